@@ -1,0 +1,135 @@
+// Every option and limit of a parlor server, with its default. Filled from the command line, PARLOR_* variables and a
+// TOML file; read by net, room and server. The table itself is src/core/config_table.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parlor/core/address_range.hpp"
+#include "parlor/core/clock.hpp"
+#include "parlor/core/log.hpp"
+
+namespace parlor {
+
+/// Where a server listens. `host` is always a numeric address (`localhost` was read as 127.0.0.1), IPv6 without
+/// brackets.
+struct listen_address {
+    std::string host;
+    std::uint16_t port = 0;  ///< 0 lets the system choose
+
+    bool operator==(const listen_address&) const = default;
+};
+
+/// What an acknowledged message survives.
+enum class durability_level : std::uint8_t {
+    process,  ///< the death of the process
+    full,     ///< power loss too
+};
+
+/// The settings; each member is named as its key. In limits, 0 means no limit.
+struct config {
+    config();  ///< the defaults of the table
+
+    listen_address listen;
+    std::size_t threads{};
+    std::string data;                       ///< empty: everything is kept in memory
+    std::string tls_cert;                   ///< always empty in this version
+    std::string tls_key;                    ///< always empty in this version
+    std::vector<std::string> allow_origin;  ///< `*`, or origins as browsers send them: lower case, no default port
+    std::vector<address_range> trusted_proxies;
+
+    log::level log_level{};
+    log::format log_format{};
+
+    std::size_t max_message_bytes{};
+    std::size_t max_fragments{};
+    std::size_t max_outbox_bytes{};        ///< per session
+    std::size_t max_total_outbox_bytes{};  ///< by default a quarter of the memory; not enforced in this version
+    bool deflate{};                        ///< always false in this version
+    std::size_t deflate_min_bytes{};
+
+    std::size_t max_connections{};
+    std::size_t max_connections_per_address{};
+    bool max_connections_per_address_set = false;  ///< given by anyone: only then do loopback peers count
+    std::size_t max_header_bytes{};
+    duration upgrade_timeout{};
+    duration first_message_timeout{};
+    duration ping_interval{};
+    duration pong_timeout{};
+    duration close_timeout{};
+    duration drain_timeout{};
+
+    std::size_t max_messages_per_second{};  ///< per connection
+    std::size_t message_burst{};
+    std::size_t max_rooms_per_connection{};
+    std::size_t max_mailbox{};
+
+    duration resume_window{};
+    std::size_t max_resume_messages{};
+    duration key_window{};
+    std::size_t history_messages{};
+    duration history_age{};
+    durability_level durability{};
+};
+
+/// Settings that cannot be used. `what()` is one line: where, what was wrong, what was expected.
+class config_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+enum class option_kind : std::uint8_t { text, address, count, size, interval, choice, list };
+
+/// One row of the table: the TOML key `max_message_bytes` is also the option `--max-message-bytes` and the variable
+/// `PARLOR_MAX_MESSAGE_BYTES`.
+struct option_row {
+    std::string_view key;
+    option_kind kind;
+    std::string_view default_text;  ///< as one would write it; lists are separated by commas
+    std::string_view value_name;    ///< `SIZE`, `off|on`
+    std::string_view help;          ///< one phrase, no full stop
+    std::string_view group;         ///< the heading that it stands under
+};
+
+/// All rows of parlor's own, groups together.
+[[nodiscard]] std::span<const option_row> option_table();
+
+/// An app's own option, read from the same three places.
+struct extra_option {
+    option_row row;
+    /// Called with the default and then with each text that was given, the one that counts last. Throws
+    /// std::invalid_argument to refuse; its text says what was expected (`expected a colour, got "x"`).
+    std::function<void(std::string_view text)> set;
+};
+
+/// Throws config_error when settings contradict each other.
+void check_config(const config& settings);
+
+/// The environment as names and values; tests make their own.
+using environment = std::map<std::string, std::string, std::less<>>;
+[[nodiscard]] environment process_environment();
+
+/// What `main` does next: run with `settings`, or, without them, print `out` and `err` and exit with `exit_code`.
+struct startup {
+    std::optional<config> settings;
+    std::string out;
+    std::string err;
+    int exit_code = 0;
+};
+
+/// Reads all three places: an option goes over a variable, a variable over the file, the file over the default.
+/// Never throws for bad input: that is one line in `err` and exit code 2. Every text given is checked, also one that
+/// another place overrides. Handles `--help`, `--version`, `--check-config` and `--print-config`.
+[[nodiscard]] startup parse_command_line(std::string_view program, std::string_view version, int argc,
+                                         const char* const* argv, const environment& variables,
+                                         std::span<const extra_option> extra_options = {});
+
+}  // namespace parlor

@@ -1,0 +1,38 @@
+// One thread's turn of events: where work is posted, coroutines run, and time passes.
+// Rooms, sessions and timers live on a loop; server/shard runs the real one, test/manual_loop a stepped one.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "parlor/core/clock.hpp"
+#include "parlor/core/function.hpp"
+#include "parlor/core/timer_wheel.hpp"
+
+namespace parlor {
+
+/// The seam between the framework and whatever drives it. All but `post` belongs to the loop's own thread.
+class loop {
+public:
+    virtual ~loop() = default;
+
+    /// Runs `work` on the loop, after what was posted before by the same thread. Safe from any thread.
+    /// Work posted from one thread during one burst wakes the loop once.
+    virtual void post(unique_function<void()> work) = 0;
+
+    /// The executor on which this loop's coroutines run.
+    [[nodiscard]] virtual boost::asio::any_io_executor executor() const = 0;
+
+    [[nodiscard]] virtual const clock& time() const noexcept = 0;
+
+    /// Arms a coarse timer (a tick of timer_wheel late at most); all of a loop's timers share one timer of the system.
+    /// Disarm it through the entry itself.
+    virtual void arm(timer_entry& entry, time_point deadline) = 0;
+
+    /// True on the loop's own thread.
+    [[nodiscard]] virtual bool is_current() const noexcept = 0;
+
+    [[nodiscard]] time_point now() const noexcept { return time().now(); }
+    void arm_after(timer_entry& entry, duration wait) { arm(entry, now() + wait); }
+};
+
+}  // namespace parlor

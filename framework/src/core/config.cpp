@@ -1,0 +1,153 @@
+// From argv, environment and file to settings, or to the one line that says what was wrong.
+#include "parlor/core/config.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/config_sources.hpp"
+#include "core/config_table.hpp"
+#include "core/config_text.hpp"
+#include "core/quote.hpp"
+#include "parlor/core/units.hpp"
+
+namespace parlor {
+namespace {
+
+using effective_texts = std::map<std::string, effective_text, std::less<>>;
+
+/// Applies texts in the order of their precedence and remembers which one counts.
+class resolver {
+public:
+    explicit resolver(std::span<const extra_option> extra_options) : extra_options_(extra_options) {
+        for (const option_row& row : option_table())
+            rows_.push_back(row);
+        for (const extra_option& each : extra_options)
+            rows_.push_back(each.row);
+        for (const option_row& row : rows_) {
+            effective_[std::string(row.key)] = {std::string(row.default_text), std::string(default_source)};
+        }
+        for (const extra_option& each : extra_options)
+            each.set(each.row.default_text);
+    }
+
+    [[nodiscard]] std::span<const option_row> rows() const noexcept { return rows_; }
+    [[nodiscard]] const config& settings() const noexcept { return settings_; }
+
+    void apply(const std::vector<given_text>& texts) {
+        for (const given_text& each : texts) {
+            try {
+                set(each);
+            } catch (const std::invalid_argument& error) {
+                const bool from_file = each.source != option_name(each.key) && each.source != variable_name(each.key);
+                throw config_error(
+                    fmt::format("{}: {}{}", each.source, from_file ? each.key + ": " : "", error.what()));
+            }
+            effective_[each.key] = {each.text, each.source};
+            if (each.key == "max_connections_per_address") settings_.max_connections_per_address_set = true;
+        }
+    }
+
+    /// Contradictions are blamed on the text that was given, not on the default that it meets.
+    void check() const {
+        try {
+            check_config(settings_);
+        } catch (const config_error& error) {
+            const std::string& outbox = effective_.at("max_outbox_bytes").source;
+            const std::string& message = effective_.at("max_message_bytes").source;
+            throw config_error(fmt::format("{}: {}", outbox == default_source ? message : outbox, error.what()));
+        }
+    }
+
+    [[nodiscard]] effective_texts effective() const {
+        effective_texts out = effective_;
+        std::string& total = out.at("max_total_outbox_bytes").text;  // shown as what it came to here
+        if (total == "auto") total = format_size(settings_.max_total_outbox_bytes);
+        return out;
+    }
+
+private:
+    void set(const given_text& given) {
+        const auto own = std::ranges::find(setting_table(), given.key, [](const setting& s) { return s.row.key; });
+        if (own != setting_table().end()) return own->set(settings_, given.text);
+        std::ranges::find(extra_options_, given.key, [](const extra_option& e) { return e.row.key; })->set(given.text);
+    }
+
+    std::span<const extra_option> extra_options_;
+    std::vector<option_row> rows_;
+    config settings_;
+    effective_texts effective_;
+};
+
+std::vector<given_text> read_named_file(const arguments& given, const environment& variables,
+                                        std::span<const option_row> rows) {
+    if (given.config_file) return read_file(*given.config_file, "--config", rows);
+    const auto variable = variables.find("PARLOR_CONFIG");
+    if (variable == variables.end() || variable->second.empty()) return {};
+    return read_file(variable->second, "PARLOR_CONFIG", rows);
+}
+
+startup print(std::string out) {
+    startup result;
+    result.out = std::move(out);
+    return result;
+}
+
+startup resolve(std::string_view program, std::string_view version, int argc, const char* const* argv,
+                const environment& variables, std::span<const extra_option> extra_options) {
+    resolver all(extra_options);
+    const arguments given = read_arguments(argc, argv, all.rows());
+    if (given.help) return print(help_text(program, version, all.rows()));
+    if (given.version) return print(fmt::format("{} {}\n", program, version));
+
+    all.apply(read_named_file(given, variables, all.rows()));
+    all.apply(read_variables(variables, all.rows()));
+    all.apply(given.given);
+    all.check();
+    if (given.print_config) return print(config_text(program, version, all.rows(), all.effective()));
+    if (given.check_config) return print("configuration ok\n");
+
+    startup result;
+    result.settings = all.settings();
+    return result;
+}
+
+}  // namespace
+
+void check_config(const config& settings) {
+    const std::size_t message = settings.max_message_bytes;
+    const std::size_t outbox = settings.max_outbox_bytes;
+    if (outbox != 0 && outbox / 2 < message) {
+        throw config_error(
+            fmt::format("max_outbox_bytes is {}, less than twice max_message_bytes, {}; expected at least {}, or 0 for "
+                        "no limit",
+                        format_size(outbox), format_size(message), format_size(message * 2)));
+    }
+}
+
+environment process_environment() {
+    environment variables;
+    for (char** each = ::environ; each && *each; ++each) {
+        const std::string_view entry = *each;
+        const std::size_t equals = entry.find('=');
+        if (equals != std::string_view::npos) variables.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+    }
+    return variables;
+}
+
+startup parse_command_line(std::string_view program, std::string_view version, int argc, const char* const* argv,
+                           const environment& variables, std::span<const extra_option> extra_options) {
+    try {
+        return resolve(program, version, argc, argv, variables, extra_options);
+    } catch (const config_error& error) {
+        startup refused;
+        append_one_line(refused.err, fmt::format("{}: {}", program, error.what()));
+        refused.err += '\n';
+        refused.exit_code = 2;
+        return refused;
+    }
+}
+
+}  // namespace parlor

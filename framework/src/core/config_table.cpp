@@ -1,0 +1,161 @@
+// THE table: every option and limit with its key, default, unit and help. Nowhere else stands a default.
+#include "core/config_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+#include "core/config_values.hpp"
+#include "core/memory_limit.hpp"
+#include "parlor/core/units.hpp"
+
+namespace parlor {
+namespace {
+
+// One function template for each kind of row: the member is known at compile time, so a row is plain data.
+
+template <std::size_t config::* Member>
+constexpr setting size(std::string_view group, std::string_view key, std::string_view standard, std::string_view help) {
+    return {{key, option_kind::size, standard, "SIZE", help, group},
+            [](config& c, std::string_view text) { c.*Member = parse_size(text); }};
+}
+
+template <std::size_t config::* Member, std::size_t Smallest = 0, std::size_t Largest = any_count>
+constexpr setting count(std::string_view group, std::string_view key, std::string_view standard,
+                        std::string_view help) {
+    return {{key, option_kind::count, standard, "COUNT", help, group},
+            [](config& c, std::string_view text) { c.*Member = parse_count(text, Smallest, Largest); }};
+}
+
+template <parlor::duration config::* Member>
+constexpr setting time(std::string_view group, std::string_view key, std::string_view standard, std::string_view help) {
+    return {{key, option_kind::interval, standard, "DURATION", help, group},
+            [](config& c, std::string_view text) { c.*Member = parse_duration(text); }};
+}
+
+/// `Names` are the enumerators' spellings, in their order, separated by |.
+template <auto Member, const std::string_view& Names>
+constexpr setting choice(std::string_view group, std::string_view key, std::string_view standard,
+                         std::string_view help) {
+    using Value = std::remove_reference_t<decltype(std::declval<config&>().*Member)>;
+    return {{key, option_kind::choice, standard, Names, help, group},
+            [](config& c, std::string_view text) { c.*Member = static_cast<Value>(parse_choice(text, Names)); }};
+}
+
+constexpr std::string_view levels = "trace|debug|info|warn|error|off";
+constexpr std::string_view formats = "text|json";
+constexpr std::string_view durabilities = "process|full";
+
+void refuse_tls(std::string_view text) {
+    if (!text.empty()) throw std::invalid_argument("TLS is not supported in this version; put a TLS proxy in front");
+}
+
+void set_deflate(config& c, std::string_view text) {
+    if (parse_choice(text, "off|on") == 1) {
+        throw std::invalid_argument("compression is not supported in this version; leave it off");
+    }
+    c.deflate = false;
+}
+
+void set_total_outbox(config& c, std::string_view text) {
+    constexpr std::string_view quarter = "auto";
+    constexpr std::size_t mib = 1 << 20;
+    static const auto quarter_of_memory = std::max<std::size_t>(memory_limit() / 4 / mib, 1) * mib;
+    c.max_total_outbox_bytes = text == quarter ? quarter_of_memory : parse_size(text);
+}
+
+constexpr std::string_view where = "Server";
+constexpr std::string_view logging = "Logging";
+constexpr std::string_view messages = "Messages and memory";
+constexpr std::string_view connections = "Connections and timeouts";
+constexpr std::string_view rate = "Rates and rooms";
+constexpr std::string_view history = "Resume, history and durability";
+
+constexpr std::array table{
+    setting{{"listen", option_kind::address, "127.0.0.1:8080", "ADDR:PORT", "where to listen; port 0 picks a free one",
+             where},
+            [](config& c, std::string_view text) { c.listen = parse_listen(text); }},
+    count<&config::threads, 1, 256>(where, "threads", "1", "threads that serve connections, 1 to 256"),
+    setting{{"data", option_kind::text, "", "DIR", "folder for what must outlive the server; none: memory only", where},
+            [](config& c, std::string_view text) { c.data = text; }},
+    setting{
+        {"tls_cert", option_kind::text, "", "FILE", "not supported in this version: put a TLS proxy in front", where},
+        [](config&, std::string_view text) { refuse_tls(text); }},
+    setting{
+        {"tls_key", option_kind::text, "", "FILE", "not supported in this version: put a TLS proxy in front", where},
+        [](config&, std::string_view text) { refuse_tls(text); }},
+    setting{{"allow_origin", option_kind::list, "", "ORIGIN,...",
+             "web origins that may connect, * for all; none: the server's own", where},
+            [](config& c, std::string_view text) { c.allow_origin = parse_origins(text); }},
+    setting{
+        {"trusted_proxies", option_kind::list, "", "CIDR,...", "proxies whose forwarded addresses are believed", where},
+        [](config& c, std::string_view text) { c.trusted_proxies = parse_ranges(text); }},
+
+    choice<&config::log_level, levels>(logging, "log_level", "info", "least severe lines to log"),
+    choice<&config::log_format, formats>(logging, "log_format", "text", "form of the lines on stderr"),
+
+    size<&config::max_message_bytes>(messages, "max_message_bytes", "64KiB", "largest message from a client"),
+    count<&config::max_fragments>(messages, "max_fragments", "1024", "most fragments of one message"),
+    size<&config::max_outbox_bytes>(messages, "max_outbox_bytes", "1MiB",
+                                    "bytes waiting for one session, at least twice max_message_bytes"),
+    setting{{"max_total_outbox_bytes", option_kind::size, "auto", "SIZE",
+             "bytes waiting for all sessions; auto: a quarter of the memory (not enforced yet)", messages},
+            &set_total_outbox},
+    setting{{"deflate", option_kind::choice, "off", "off|on",
+             "compression of messages; on is not supported in this version", messages},
+            &set_deflate},
+    size<&config::deflate_min_bytes>(messages, "deflate_min_bytes", "512", "smaller messages are never compressed"),
+
+    count<&config::max_connections>(connections, "max_connections", "20000", "most connections at a time"),
+    count<&config::max_connections_per_address>(
+        connections, "max_connections_per_address", "256",
+        "most connections of one address; loopback counts only when this is set"),
+    size<&config::max_header_bytes>(connections, "max_header_bytes", "16KiB", "largest head of an HTTP request"),
+    time<&config::upgrade_timeout>(connections, "upgrade_timeout", "10s", "time to send a whole HTTP request"),
+    time<&config::first_message_timeout>(connections, "first_message_timeout", "30s",
+                                         "time to the first message on /ws"),
+    time<&config::ping_interval>(connections, "ping_interval", "25s", "silence after which a client is pinged"),
+    time<&config::pong_timeout>(connections, "pong_timeout", "10s", "time to answer a ping"),
+    time<&config::close_timeout>(connections, "close_timeout", "5s", "time to answer a close frame"),
+    time<&config::drain_timeout>(connections, "drain_timeout", "30s", "time that a stop may take before it is forced"),
+
+    count<&config::max_messages_per_second>(rate, "max_messages_per_second", "100", "steady rate of one connection"),
+    count<&config::message_burst>(rate, "message_burst", "200", "messages that a connection may send at once"),
+    count<&config::max_rooms_per_connection>(rate, "max_rooms_per_connection", "128",
+                                             "rooms that one connection may be in"),
+    count<&config::max_mailbox>(rate, "max_mailbox", "1024", "messages waiting for one room before senders wait too"),
+
+    time<&config::resume_window>(history, "resume_window", "120s", "how long a lost session can be resumed"),
+    count<&config::max_resume_messages>(history, "max_resume_messages", "1000",
+                                        "most missed messages that a resume replays"),
+    time<&config::key_window>(history, "key_window", "1h", "how long a retried message is recognised by its key"),
+    count<&config::history_messages>(history, "history_messages", "10000", "messages that a room keeps"),
+    time<&config::history_age>(history, "history_age", "30d", "age past which a room's messages go"),
+    choice<&config::durability, durabilities>(history, "durability", "process",
+                                              "what acknowledged messages survive; full: power loss too"),
+};
+
+constexpr auto rows = [] {
+    std::array<option_row, table.size()> out{};
+    std::ranges::transform(table, out.begin(), &setting::row);
+    return out;
+}();
+
+}  // namespace
+
+std::span<const setting> setting_table() {
+    return table;
+}
+
+std::span<const option_row> option_table() {
+    return rows;
+}
+
+config::config() {
+    for (const setting& each : table)
+        each.set(*this, each.row.default_text);
+}
+
+}  // namespace parlor

@@ -1,0 +1,33 @@
+// How the texts of the settings are read, beyond sizes and durations. Used by config_table.cpp.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parlor/core/config.hpp"
+
+namespace parlor {
+
+// All of these throw std::invalid_argument, whose text says what was expected and what came instead.
+
+/// When `largest` is `any_count`, the row is a limit and 0 means none.
+constexpr std::size_t any_count = 1'000'000'000'000;
+[[nodiscard]] std::size_t parse_count(std::string_view text, std::size_t smallest, std::size_t largest);
+
+/// `127.0.0.1:8080`, `[::1]:8080` or `localhost:8080`.
+[[nodiscard]] listen_address parse_listen(std::string_view text);
+
+/// Origins as browsers send them (RFC 6454), or `*`, separated by commas.
+[[nodiscard]] std::vector<std::string> parse_origins(std::string_view text);
+
+[[nodiscard]] std::vector<address_range> parse_ranges(std::string_view text);
+
+/// The position of `text` among the names, which are separated by |.
+[[nodiscard]] std::size_t parse_choice(std::string_view text, std::string_view names);
+
+/// The items of a list, without the blanks around them; an empty text is an empty list.
+[[nodiscard]] std::vector<std::string> split_list(std::string_view text, char separator = ',');
+
+}  // namespace parlor
