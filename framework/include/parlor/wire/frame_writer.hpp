@@ -1,0 +1,64 @@
+// Encodes messages into shared frames (RFC 6455 section 5.2). Each shard has one; groups and connections write with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "parlor/core/function.hpp"
+#include "parlor/wire/batch.hpp"
+#include "parlor/wire/close_code.hpp"
+#include "parlor/wire/mask.hpp"
+#include "parlor/wire/opcode.hpp"
+
+namespace parlor {
+
+/// Appends frames to its current batch. Frames written one after another are contiguous as long as they fit into it, so
+/// slices of them can be joined with slice::try_extend. When nobody else holds the batch, it is written anew from its
+/// start: in a steady state nothing is allocated.
+///
+/// Each frame is a whole message, its length in the shortest form. The text of text messages is not checked: what came
+/// from outside goes through is_valid_utf8 first. Belongs to one thread, with all that it has written.
+class frame_writer {
+public:
+    using mask_source = unique_function<std::uint32_t()>;
+
+    /// The longest payload of one frame. More is a std::length_error.
+    static constexpr std::size_t max_payload = 0xFFFF'0000;
+    /// The longest payload of a ping, pong or close (section 5.5). More is a std::length_error.
+    static constexpr std::size_t max_control_payload = 125;
+    /// The longest reason of a close frame: its code takes two bytes.
+    static constexpr std::size_t max_reason = max_control_payload - 2;
+
+    /// A client needs `masks`: it is asked once a frame, and its numbers must be unpredictable to whoever chooses the
+    /// payloads (section 5.3). Throws std::invalid_argument for a client without it. A server never asks.
+    explicit frame_writer(role own = role::server, mask_source masks = nullptr);
+    frame_writer(const frame_writer&) = delete;
+    frame_writer& operator=(const frame_writer&) = delete;
+    ~frame_writer();
+
+    /// One frame whose payload is all of `pieces`, one after another. `kind` is text, binary, ping or pong, else
+    /// std::invalid_argument.
+    [[nodiscard]] slice write(opcode kind, std::span<const std::string_view> pieces);
+    [[nodiscard]] slice write(opcode kind, std::string_view payload);
+
+    /// A close frame (section 5.5.1). Of the reason goes out what is valid UTF-8 and fits, in whole characters.
+    /// `no_status` makes a frame without code and reason; another code that may not be on the wire is a
+    /// std::invalid_argument.
+    [[nodiscard]] slice write_close(close_code code, std::string_view reason = {});
+
+    /// Bytes that are no frame, such as the HTTP answer that goes before the first one. They are not masked; at most
+    /// max_payload of them, else std::length_error. None make an empty slice.
+    [[nodiscard]] slice write_raw(std::string_view bytes);
+
+private:
+    [[nodiscard]] slice write_frame(opcode kind, std::span<const std::string_view> pieces);
+    [[nodiscard]] slice allocate(std::size_t size);
+
+    batch* current_ = nullptr;
+    mask_source masks_;
+    role own_;
+};
+
+}  // namespace parlor

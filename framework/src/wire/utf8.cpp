@@ -1,0 +1,120 @@
+#include "parlor/wire/utf8.hpp"
+
+#include <cstring>
+
+namespace parlor {
+namespace {
+
+using byte_pointer = const std::byte*;
+
+std::uint8_t value(std::byte b) noexcept {
+    return std::to_integer<std::uint8_t>(b);
+}
+
+bool is_between(std::byte b, std::uint8_t lowest, std::uint8_t highest) noexcept {
+    return static_cast<std::uint8_t>(value(b) - lowest) <= static_cast<std::uint8_t>(highest - lowest);
+}
+
+// What a lead byte asks for: how many bytes follow, and the range of the first of them, which is where overlong forms,
+// surrogates and code points that are too big differ from the rest (RFC 3629 section 4).
+struct expectation {
+    std::uint8_t missing;  // 0: no character begins with this byte
+    std::uint8_t lowest;
+    std::uint8_t highest;
+};
+
+constexpr std::uint8_t first_continuation = 0x80;
+constexpr std::uint8_t last_continuation = 0xBF;
+
+expectation after_lead(std::uint8_t lead) noexcept {
+    if (lead < 0xC2) return {0, 0, 0};
+    if (lead < 0xE0) return {1, first_continuation, last_continuation};
+    if (lead < 0xF0) {
+        if (lead == 0xE0) return {2, 0xA0, last_continuation};
+        if (lead == 0xED) return {2, first_continuation, 0x9F};
+        return {2, first_continuation, last_continuation};
+    }
+    if (lead == 0xF0) return {3, 0x90, last_continuation};
+    if (lead < 0xF4) return {3, first_continuation, last_continuation};
+    if (lead == 0xF4) return {3, first_continuation, 0x8F};
+    return {0, 0, 0};
+}
+
+bool is_ascii_word(byte_pointer at) noexcept {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    return (word & 0x8080808080808080U) == 0;
+}
+
+bool is_ascii_block(byte_pointer at) noexcept {
+    std::uint64_t words[4];
+    std::memcpy(words, at, sizeof words);
+    return ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U) == 0;
+}
+
+byte_pointer skip_ascii(byte_pointer at, byte_pointer end) noexcept {
+    while (end - at >= 32 && is_ascii_block(at))
+        at += 32;
+    while (end - at >= 8 && is_ascii_word(at))
+        at += 8;
+    while (at != end && value(*at) < 0x80)
+        ++at;
+    return at;
+}
+
+// Skips whole valid characters; stops at the first that is cut off or wrong, or at the end.
+byte_pointer skip_characters(byte_pointer at, byte_pointer end) noexcept {
+    for (;;) {
+        at = skip_ascii(at, end);
+        while (at != end && value(*at) >= 0x80) {
+            const expectation next = after_lead(value(*at));
+            if (next.missing == 0 || end - at <= next.missing) return at;
+            bool good = is_between(at[1], next.lowest, next.highest);
+            for (int i = 2; i <= next.missing; ++i)
+                good &= is_between(at[i], first_continuation, last_continuation);
+            if (!good) return at;
+            at += 1 + next.missing;
+        }
+        if (at == end) return at;
+    }
+}
+
+}  // namespace
+
+bool utf8_validator::feed(std::span<const std::byte> bytes) noexcept {
+    byte_pointer at = bytes.data();
+    const byte_pointer end = at + bytes.size();
+    for (;;) {
+        if (lowest_ > highest_) return false;
+        for (; missing_ != 0 && at != end; ++at) {
+            if (!is_between(*at, lowest_, highest_)) break;
+            --missing_;
+            lowest_ = first_continuation;
+            highest_ = last_continuation;
+        }
+        if (missing_ == 0) at = skip_characters(at, end);
+        if (at == end) return true;
+
+        // A character that goes on in the next piece, or a wrong one, which its own bytes then show.
+        const expectation next = missing_ == 0 ? after_lead(value(*at++)) : expectation{};
+        missing_ = next.missing;
+        lowest_ = next.lowest;
+        highest_ = next.highest;
+        if (missing_ == 0) {
+            missing_ = 1;  // nothing can complete it
+            lowest_ = 1;
+            highest_ = 0;
+        }
+    }
+}
+
+bool is_valid_utf8(std::string_view text) noexcept {
+    return valid_utf8_prefix(text) == text.size();
+}
+
+std::size_t valid_utf8_prefix(std::string_view text) noexcept {
+    const auto bytes = std::as_bytes(std::span(text));
+    return static_cast<std::size_t>(skip_characters(bytes.data(), bytes.data() + bytes.size()) - bytes.data());
+}
+
+}  // namespace parlor
