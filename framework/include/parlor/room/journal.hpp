@@ -1,0 +1,66 @@
+// The ordered log of a room: the seam behind which messages are kept, and what rooms commit to before anything leaves.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parlor/core/clock.hpp"
+#include "parlor/core/function.hpp"
+#include "parlor/message/record.hpp"
+#include "parlor/room/room_options.hpp"
+
+namespace parlor {
+
+enum class append_result : std::uint8_t {
+    committed,
+    conflict,  ///< the log is not at the expected place: somebody else wrote
+    failed,    ///< not kept; nothing of it may be shown to anyone
+};
+
+/// What a read found: messages in order of their seq.
+struct journal_page {
+    std::vector<std::shared_ptr<const outgoing>> messages;
+    bool gap = false;   ///< what was asked for is partly gone: trimmed away
+    bool more = false;  ///< read_before: there are older ones
+};
+
+/// The log of one room, used by its one owner on its home loop. Answers come on that loop, inside the call or later.
+class journal {
+public:
+    virtual ~journal() = default;
+
+    /// Changes whenever the log began anew. Numbers of different epochs cannot be compared.
+    [[nodiscard]] virtual const std::string& epoch() const noexcept = 0;
+    /// The seq of the last message kept; 0 for an empty log.
+    [[nodiscard]] virtual std::uint64_t last() const noexcept = 0;
+
+    /// Appends messages numbered from `expected_last` + 1 on: all or none.
+    virtual void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
+                        wall_time at, unique_function<void(append_result)> done) = 0;
+
+    /// Up to `max_messages` (and, but for the first, `max_bytes` of payload) that follow `after`.
+    virtual void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
+                            unique_function<void(journal_page)> done) = 0;
+
+    /// The last `max_messages` (and `max_bytes` of payload) before `before`, oldest first.
+    virtual void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
+                             unique_function<void(journal_page)> done) = 0;
+};
+
+/// Where the logs of all rooms are. Safe from any thread.
+class journal_store {
+public:
+    virtual ~journal_store() = default;
+
+    /// The log of `room`; at most one owner at a time holds it.
+    virtual std::unique_ptr<journal> open(std::string_view room, journal_kind kind) = 0;
+
+    /// True when the room was ever opened here and is not forgotten.
+    [[nodiscard]] virtual bool knows(std::string_view room) const = 0;
+};
+
+}  // namespace parlor

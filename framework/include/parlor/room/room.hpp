@@ -1,0 +1,157 @@
+// The room: what an app author derives from. An actor with typed handlers, members, an ordered log and timers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "parlor/core/function.hpp"
+#include "parlor/core/route_pattern.hpp"
+#include "parlor/message/record.hpp"
+#include "parlor/message/router.hpp"
+#include "parlor/room/member.hpp"
+#include "parlor/room/room_options.hpp"
+
+namespace parlor {
+
+class room_ref;
+
+/// Who calls a handler that was declared with on_call: code, not a client.
+struct call_origin {};
+
+/// One message of a room's log.
+struct logged {
+    std::uint64_t seq = 0;
+    std::string_view type;     ///< good as long as the page it came in
+    std::string_view payload;  ///< JSON text
+
+    template <class T>
+    [[nodiscard]] bool is() const noexcept {
+        return type == wire_name<T>();
+    }
+    template <class T>
+    [[nodiscard]] T as() const {
+        return decode<T>(payload);
+    }
+};
+
+/// A piece of the log, oldest first. Copies share what they hold.
+class history_page {
+public:
+    history_page(std::vector<std::shared_ptr<const outgoing>> messages, bool more)
+        : messages_(std::move(messages)), more_(more) {}
+    /// There are older messages than these.
+    [[nodiscard]] bool more() const noexcept { return more_; }
+    [[nodiscard]] std::size_t size() const noexcept { return messages_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return messages_.empty(); }
+    [[nodiscard]] logged operator[](std::size_t i) const noexcept {
+        const outgoing& m = *messages_[i];
+        return {m.seq, m.type, m.payload};
+    }
+
+private:
+    std::vector<std::shared_ptr<const outgoing>> messages_;
+    bool more_;
+};
+
+/// Derive from it, declare handlers in the constructor, add it to a server with add_room.
+///
+/// Handlers, hooks and timers run one at a time on the room's home loop; while one awaits, the room takes no other
+/// message. What they send leaves when they have ended: all of it, or, when they throw, none of it. A constructor only
+/// declares handlers; everything else works from on_open on.
+class room {
+public:
+    room() = default;
+    room(const room&) = delete;
+    room& operator=(const room&) = delete;
+    virtual ~room() = default;
+
+protected:
+    /// Declares the handler of one message type: `void`, a value (the reply) or a task of either, from
+    /// `(member&, Message)` or `(Message)`. Throws std::logic_error for a reserved or doubled name.
+    template <class Message, class Class, class Result, class... Arguments>
+    void on(Result (Class::*handler)(Arguments...)) {
+        handlers_.template add<Message>(bind_handler<member>(static_cast<Class&>(*this), handler));
+    }
+    template <class Message, class Handler>
+        requires(!std::is_member_function_pointer_v<Handler>)
+    void on(Handler handler) {
+        handlers_.template add<Message>(std::move(handler));
+    }
+
+    /// Declares what code, rather than a client, may ask of this room (see room_ref::call): from `(Message)`.
+    template <class Message, class Class, class Result, class... Arguments>
+    void on_call(Result (Class::*handler)(Arguments...)) {
+        calls_.template add<Message>(bind_handler<call_origin>(static_cast<Class&>(*this), handler));
+    }
+
+    // Hooks. A hook that has nothing to await does its work and ends with `return {};`.
+
+    /// Before the first member. Throwing refuses the joins that wait, and the next join tries again.
+    virtual task<> on_open() { return {}; }
+    /// Throw failure to refuse. The member is in already for sends and broadcasts, which it sees after its join reply.
+    virtual task<> on_join(member& who);
+    /// The member is out: it gets nothing more.
+    virtual void on_leave(member& who);
+    /// The last member left; after options.linger the room is disposed of unless somebody joins.
+    virtual void on_idle() {}
+    /// The server stops. What is sent here still reaches the members.
+    virtual task<> on_closing() { return {}; }
+
+    // Sending. Plain calls that never wait; from handlers, hooks, timers and posted work.
+
+    /// To every member, the sender too: gets the next seq, is kept in the journal, and is replayed after a reconnect.
+    template <class T>
+    void broadcast(const T& message) {
+        stage_broadcast(wire_name<T>(), encode(message));
+    }
+    /// To every member but `except`: no seq, not kept, may be dropped for a slow reader.
+    template <class T>
+    void broadcast_ephemeral(const T& message, const member* except = nullptr) {
+        stage_ephemeral(wire_name<T>(), encode(message), except);
+    }
+    /// Ends a membership; the member is told why. on_leave is called.
+    void kick(member& who, const failure& why);
+
+    // What there is.
+
+    [[nodiscard]] const std::string& name() const noexcept;
+    /// The value of `{key}` in the pattern that the room was added with; empty when there is none.
+    [[nodiscard]] std::string_view param(std::string_view key) const noexcept;
+    /// Members, those that are away and may resume included.
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] std::vector<member*> members() const;
+    [[nodiscard]] member* find(member_ref ref) const noexcept;
+    [[nodiscard]] time_point now() const noexcept;
+    [[nodiscard]] wall_time wall_now() const noexcept;
+    /// The last `max_messages` (and `max_bytes` of payload) before `before`, oldest first.
+    [[nodiscard]] task<history_page> read_history(std::uint64_t before, std::size_t max_messages,
+                                             std::size_t max_bytes = SIZE_MAX);
+
+    // Work of the room's own.
+
+    /// Runs `work` like a handler, after `wait`. The number cancels it.
+    std::uint64_t after(duration wait, unique_function<void()> work);
+    /// Runs `work` like a handler, every `period`.
+    std::uint64_t every(duration period, unique_function<void()> work);
+    void cancel(std::uint64_t timer) noexcept;
+    /// Runs `work` like a handler, after what waits already. Any number; they are not bounded by max_mailbox.
+    void post(unique_function<void()> work);
+    /// Slow work beside the handlers, stopped and awaited when the room closes. Let it post() its result.
+    void spawn(task<> work);
+    /// A name of this room that other threads may use.
+    [[nodiscard]] room_ref self() const;
+
+private:
+    friend class room_actor;
+    void stage_broadcast(std::string_view type, std::string payload);
+    void stage_ephemeral(std::string_view type, std::string payload, const member* except);
+
+    router<member> handlers_;
+    router<call_origin> calls_;
+    room_actor* actor_ = nullptr;
+};
+
+}  // namespace parlor

@@ -1,0 +1,53 @@
+// A room by name, for code outside it: other rooms, handlers outside rooms, other threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "parlor/core/loop.hpp"
+#include "parlor/message/json.hpp"
+#include "parlor/message/wire_name.hpp"
+#include "parlor/room/pending.hpp"
+
+namespace parlor {
+
+class registry;
+
+/// Cheap to copy. Safe from any thread; calls of one thread reach the room in order.
+class room_ref {
+public:
+    room_ref(registry& rooms, std::string name) : rooms_(&rooms), name_(std::move(name)) {}
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+    /// Sends a message to the room's on_call handler, without waiting for the answer; opens the room when it is closed.
+    /// False when its mailbox is full or the server stops. Throws failure when no such room can be.
+    template <class T>
+    bool send(const T& message) const {
+        return push(wire_name<T>(), encode(message), nullptr);
+    }
+
+    /// The same, with an answer: `auto kept = inbox.call<receipt>(on, letter{…}); co_await kept.get();` `on` is the loop
+    /// of the caller. A full mailbox answers resource_exhausted.
+    template <class Reply, class T>
+    [[nodiscard]] pending<Reply> call(loop& on, const T& message) const {
+        auto state = std::make_shared<detail::call_state>(on, call_deadline);
+        push(wire_name<T>(), encode(message), state);
+        return pending<Reply>(std::move(state));
+    }
+
+private:
+    bool push(std::string_view type, std::string payload, std::shared_ptr<detail::call_state> answer) const;
+
+    registry* rooms_;
+    std::string name_;
+};
+
+/// A line of a room list.
+struct room_summary {
+    std::string room;
+    std::size_t count = 0;  ///< members, those away included
+};
+
+}  // namespace parlor

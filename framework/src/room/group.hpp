@@ -1,0 +1,37 @@
+// Who hears a room on one shard. Lives on that shard; server/shard keeps one for each room that has members there.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "message/seam.hpp"
+#include "parlor/wire/frame_writer.hpp"
+
+namespace parlor {
+
+/// Encodes each message once for each kind of codec present, and hands the same frame to everyone.
+/// A place is where its subscriber stands; it changes as others leave, so the group writes it through a pointer.
+class group {
+public:
+    /// `*place` is kept up to date until remove().
+    void add(subscriber& who, std::size_t* place);
+    void remove(std::size_t place) noexcept;
+
+    /// Everyone but `except` gets `message`.
+    void fan_out(const outgoing& message, delivery_class treat_as, session_ref except, frame_writer& writer) const;
+
+    [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
+
+private:
+    struct entry {
+        subscriber* who;
+        std::size_t* place;
+    };
+    std::vector<entry> members_;
+};
+
+/// One message as a frame of one codec, in the shard's current batch.
+[[nodiscard]] slice encode_frame(const outgoing& message, const codec& as, frame_writer& writer);
+
+}  // namespace parlor

@@ -1,0 +1,34 @@
+#include "room/key_table.hpp"
+
+namespace parlor {
+
+const std::string* key_table::find(std::string_view user, std::string_view key, time_point now) {
+    forget(now);
+    const auto at = replies_.find(name(user, key));
+    return at == replies_.end() ? nullptr : &at->second;
+}
+
+void key_table::remember(std::string_view user, std::string_view key, std::string reply, time_point now) {
+    std::string both = name(user, key);
+    if (!replies_.emplace(both, std::move(reply)).second) return;
+    const time_point until = window_ == duration::zero() ? time_point::max() : now + window_;
+    order_.push_back({.until = until, .name = std::move(both)});
+    forget(now);
+}
+
+// A user's name holds no control characters, so a NUL keeps the two parts apart.
+std::string key_table::name(std::string_view user, std::string_view key) {
+    std::string both;
+    both.reserve(user.size() + 1 + key.size());
+    both.append(user).push_back('\0');
+    return both.append(key);
+}
+
+void key_table::forget(time_point now) {
+    while (!order_.empty() && (order_.size() > max_keys || order_.front().until <= now)) {
+        replies_.erase(order_.front().name);
+        order_.pop_front();
+    }
+}
+
+}  // namespace parlor

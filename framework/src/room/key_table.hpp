@@ -1,0 +1,41 @@
+// The keys that a room has seen: one effect each, and the same reply to a retry, within key_window. Pure.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "parlor/core/clock.hpp"
+
+namespace parlor {
+
+class key_table {
+public:
+    /// Keys that one room remembers at the most; past it the oldest go early.
+    static constexpr std::size_t max_keys = 10000;
+
+    /// A window of zero has no end.
+    explicit key_table(duration window) : window_(window) {}
+
+    /// The reply that was given to this key, or null when it is new. Good until the next call.
+    [[nodiscard]] const std::string* find(std::string_view user, std::string_view key, time_point now);
+    void remember(std::string_view user, std::string_view key, std::string reply, time_point now);
+
+    [[nodiscard]] std::size_t size() const noexcept { return replies_.size(); }
+
+private:
+    static std::string name(std::string_view user, std::string_view key);
+    void forget(time_point now);
+
+    struct seen {
+        time_point until;
+        std::string name;
+    };
+
+    duration window_;
+    std::unordered_map<std::string, std::string> replies_;
+    std::deque<seen> order_;  // oldest first
+};
+
+}  // namespace parlor

@@ -1,0 +1,137 @@
+#include "room/memory_journal.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace parlor {
+
+/// Holds its log while the room lives, and hands it back to the store when the room closes.
+class memory_journal final : public journal {
+public:
+    memory_journal(memory_journal_store& store, std::unique_ptr<memory_journal_store::log> log, bool keeps)
+        : store_(store), log_(std::move(log)), keeps_(keeps) {}
+
+    ~memory_journal() override {
+        const std::string room = log_->room;
+        store_.close(room, std::move(log_));
+    }
+
+    [[nodiscard]] const std::string& epoch() const noexcept override { return log_->epoch; }
+    [[nodiscard]] std::uint64_t last() const noexcept override { return log_->last; }
+
+    void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages, wall_time at,
+                unique_function<void(append_result)> done) override {
+        if (expected_last != log_->last) return done(append_result::conflict);
+        log_->last += messages.size();
+        if (keeps_) {
+            for (const auto& message : messages) {
+                log_->bytes += message->payload.size();
+                log_->messages.emplace_back(at, message);
+            }
+            trim(at);
+        }
+        done(append_result::committed);
+    }
+
+    void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
+                    unique_function<void(journal_page)> done) override {
+        journal_page page;
+        page.gap = after > log_->last || log_->last - after > log_->messages.size();
+        if (!page.gap) {
+            const auto missed = static_cast<std::size_t>(log_->last - after);
+            std::size_t bytes = 0;
+            for (std::size_t i = log_->messages.size() - missed;
+                 i < log_->messages.size() && page.messages.size() < max_messages; ++i) {
+                const auto& message = log_->messages[i].second;
+                bytes += message->payload.size();
+                if (bytes > max_bytes && !page.messages.empty()) break;
+                page.messages.push_back(message);
+            }
+        }
+        done(std::move(page));
+    }
+
+    void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
+                     unique_function<void(journal_page)> done) override {
+        journal_page page;
+        const std::uint64_t first = log_->last + 1 - log_->messages.size();
+        std::size_t bytes = 0;
+        for (std::uint64_t seq = std::min(before, log_->last + 1);
+             seq > first && page.messages.size() < max_messages; --seq) {
+            const auto& message = log_->messages[static_cast<std::size_t>(seq - 1 - first)].second;
+            bytes += message->payload.size();
+            if (bytes > max_bytes && !page.messages.empty()) break;
+            page.messages.push_back(message);
+        }
+        page.more = !page.messages.empty() && page.messages.back()->seq > first;
+        std::reverse(page.messages.begin(), page.messages.end());
+        done(std::move(page));
+    }
+
+private:
+    void trim(wall_time now) {
+        const auto& limits = store_.limits_;
+        while (!log_->messages.empty()) {
+            const auto& [at, message] = log_->messages.front();
+            const bool too_many = limits.max_messages != 0 && log_->messages.size() > limits.max_messages;
+            const bool too_old = limits.max_age != duration::zero() && now - at > limits.max_age;
+            if (!too_many && !too_old) break;
+            log_->bytes -= message->payload.size();
+            log_->messages.pop_front();
+        }
+    }
+
+    memory_journal_store& store_;
+    std::unique_ptr<memory_journal_store::log> log_;
+    const bool keeps_;
+};
+
+std::unique_ptr<journal> memory_journal_store::open(std::string_view room, journal_kind kind) {
+    std::unique_ptr<log> found;
+    {
+        const std::scoped_lock lock(mutex_);
+        const std::string name(room);
+        if (const auto at = closed_by_room_.find(name); at != closed_by_room_.end()) {
+            found = std::move(*at->second);
+            closed_bytes_ -= found->bytes;
+            closed_.erase(at->second);
+            closed_by_room_.erase(at);
+        }
+        open_.insert(name);
+    }
+    if (!found) {
+        found = std::make_unique<log>();
+        found->room = room;
+        found->epoch = new_epoch();
+    }
+    return std::make_unique<memory_journal>(*this, std::move(found), kind != journal_kind::none);
+}
+
+bool memory_journal_store::knows(std::string_view room) const {
+    const std::scoped_lock lock(mutex_);
+    const std::string name(room);
+    return open_.contains(name) || closed_by_room_.contains(name);
+}
+
+void memory_journal_store::close(std::string_view room, std::unique_ptr<log> kept) {
+    const std::scoped_lock lock(mutex_);
+    std::string name(room);
+    open_.erase(name);
+    closed_bytes_ += kept->bytes;
+    closed_.push_back(std::move(kept));
+    closed_by_room_.insert_or_assign(std::move(name), std::prev(closed_.end()));
+    while (closed_.size() > max_closed_logs || closed_bytes_ > max_closed_bytes) {
+        closed_bytes_ -= closed_.front()->bytes;
+        closed_by_room_.erase(closed_.front()->room);
+        closed_.pop_front();
+    }
+}
+
+std::string memory_journal_store::new_epoch() {
+    std::array<std::byte, 6> bytes{};
+    const std::scoped_lock lock(mutex_);
+    random_.fill(bytes);
+    return "e" + base64url(bytes);
+}
+
+}  // namespace parlor

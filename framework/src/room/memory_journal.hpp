@@ -1,0 +1,54 @@
+// Logs kept in the process: the default, and what tests use. Bounded by count, age, and a cap for rooms that are closed.
+#pragma once
+
+#include <deque>
+#include <list>
+#include <mutex>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "parlor/core/random.hpp"
+#include "parlor/room/journal.hpp"
+
+namespace parlor {
+
+struct journal_limits {
+    std::size_t max_messages = 10000;  ///< a room; 0 = no limit
+    duration max_age{};                ///< 0 = no limit
+};
+
+class memory_journal_store final : public journal_store {
+public:
+    /// Logs of closed rooms that are kept, and the payload bytes they may hold together; past it the longest closed go.
+    static constexpr std::size_t max_closed_logs = 10000;
+    static constexpr std::size_t max_closed_bytes = std::size_t{64} << 20;
+
+    memory_journal_store(journal_limits limits, random_source& random) : limits_(limits), random_(random) {}
+
+    std::unique_ptr<journal> open(std::string_view room, journal_kind kind) override;
+    [[nodiscard]] bool knows(std::string_view room) const override;
+
+private:
+    friend class memory_journal;
+
+    struct log {
+        std::string room;
+        std::string epoch;
+        std::uint64_t last = 0;
+        std::size_t bytes = 0;
+        std::deque<std::pair<wall_time, std::shared_ptr<const outgoing>>> messages;
+    };
+
+    void close(std::string_view room, std::unique_ptr<log> kept);
+    std::string new_epoch();
+
+    const journal_limits limits_;
+    random_source& random_;
+    mutable std::mutex mutex_;
+    std::list<std::unique_ptr<log>> closed_;  // oldest first
+    std::size_t closed_bytes_ = 0;
+    std::unordered_map<std::string, std::list<std::unique_ptr<log>>::iterator> closed_by_room_;
+    std::unordered_set<std::string> open_;  // rooms whose log is out
+};
+
+}  // namespace parlor

@@ -1,0 +1,87 @@
+// All rooms of a process: templates, and a directory from name to room. server fills it; sessions and code look up.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "message/seam.hpp"
+#include "parlor/core/route_pattern.hpp"
+#include "parlor/core/scope.hpp"
+#include "parlor/room/journal.hpp"
+#include "parlor/room/room.hpp"
+#include "parlor/room/room_ref.hpp"
+
+namespace parlor {
+
+class room_actor;
+
+struct room_limits {
+    std::size_t max_mailbox = 1024;
+    std::size_t max_resume_messages = 1000;
+    duration key_window = std::chrono::hours(1);
+};
+
+/// What rooms need of the shard that is their home.
+struct room_environment {
+    loop& home;
+    std::uint32_t shard;
+    std::uint32_t shards;
+    courier& out;
+    scope& housekeeping;  ///< owns what closes rooms
+    journal_store& journals;
+    const room_limits& limits;
+};
+
+struct room_template {
+    route_pattern pattern;
+    std::string prefix;  ///< what comes before the first parameter
+    room_options options;
+    std::function<std::unique_ptr<room>()> make;
+};
+
+/// Safe from any thread, but for add_template (before the start) .
+class registry final : public room_directory {
+public:
+    explicit registry(journal_store& journals) : journals_(journals) {}
+
+    void add_template(std::string_view pattern, room_options options, std::function<std::unique_ptr<room>()> make);
+    /// The homes of rooms, in the order of their shards. Before the start.
+    void set_homes(std::vector<room_environment*> homes) { homes_ = std::move(homes); }
+
+    std::shared_ptr<room_port> open(std::string_view name) override;
+
+    /// Pushes to the room of that name until an open one takes it. True when taken, false when its mailbox is full.
+    bool push(std::string_view name, inbound& item);
+
+    /// True when the room is open, or its log is remembered.
+    [[nodiscard]] bool knows(std::string_view name) const;
+    /// Open rooms whose name begins with `prefix`, by name.
+    [[nodiscard]] std::vector<room_summary> list(std::string_view prefix) const;
+
+    /// Opens no room any more and runs every room's on_closing; calls `then`, on any thread, when all have ended.
+    void close_all(unique_function<void()> then);
+    /// No room is opened any more; what is in flight is cancelled.
+    void force_close();
+    /// Called, on any thread, when no room is left after close_all.
+    void when_empty(unique_function<void()> then);
+
+    /// A room's own, last word, on its home loop.
+    void retire(const room_actor& gone);
+
+private:
+    [[nodiscard]] const room_template& find_template(std::string_view name, path_params& params) const;
+    [[nodiscard]] std::vector<std::shared_ptr<room_actor>> all() const;
+
+    journal_store& journals_;
+    std::vector<std::unique_ptr<room_template>> templates_;
+    std::vector<room_environment*> homes_;
+    mutable std::mutex mutex_;
+    std::unordered_map<std::string, std::shared_ptr<room_actor>> rooms_;
+    std::uint64_t last_group_ = 0;
+    bool stopping_ = false;
+    unique_function<void()> when_empty_;
+};
+
+}  // namespace parlor

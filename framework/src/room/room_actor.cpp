@@ -1,0 +1,198 @@
+// The mailbox's side of a room, and its life from open to disposal. See room_turn.cpp and room_output.cpp for the rest.
+#include "room/room_actor.hpp"
+
+#include "parlor/core/log.hpp"
+#include "room/room_timers.hpp"
+
+namespace parlor {
+namespace {
+
+constexpr int max_items_a_turn = 256;  // then others on the loop get theirs
+
+}  // namespace
+
+room_actor::room_actor(registry& rooms, room_environment& home, const room_template& kind, std::string name,
+                       path_params params, std::uint64_t group)
+    : rooms_(rooms),
+      home_(home),
+      kind_(kind),
+      name_(std::move(name)),
+      params_(std::move(params)),
+      group_(group),
+      mailbox_(home.limits.max_mailbox),
+      roster_(home.shards),
+      keys_(home.limits.key_window),
+      children_(home.home),
+      presence_(std::make_unique<presence_tick>(*this)) {}
+
+room_actor::~room_actor() = default;
+
+admission room_actor::push(inbound& item) {
+    const auto [result, first] = mailbox_.push(item);
+    if (first) home_.home.post([self = shared_from_this()] { self->drain(); });
+    return result;
+}
+
+void room_actor::close(unique_function<void()> then) {
+    inbound item;
+    item.kind = inbound_kind::closing;
+    item.work = std::move(then);
+    if (push(item) == admission::closed) item.work();
+}
+
+void room_actor::force_close() {
+    home_.home.post([self = shared_from_this()] {
+        self->closing_ = true;
+        self->children_.request_stop();
+        self->children_.reopen();
+    });
+}
+
+void room_actor::drain() {
+    mailbox_.take_all(backlog_);
+    run();
+}
+
+void room_actor::run() {
+    for (int i = 0; !busy_ && !backlog_.empty(); ++i) {
+        if (i == max_items_a_turn) {
+            home_.home.post([self = shared_from_this()] { self->run(); });
+            return;
+        }
+        const inbound& next = backlog_.front();
+        if (next.kind == inbound_kind::work && next.seq != generation_) {
+            backlog_.pop_front();
+            continue;
+        }
+        if (!instance_) {
+            open_instance();
+            continue;
+        }
+        inbound item = std::move(backlog_.front());
+        backlog_.pop_front();
+        if (item.bounded()) let_senders_go_on();
+        dispatch(item);
+    }
+    if (!busy_) consider_disposal();
+}
+
+void room_actor::let_senders_go_on() {
+    for (const session_ref sender : mailbox_.handled()) send(sender, nullptr, delivery_kind::wake);
+}
+
+void room_actor::dispatch(inbound& item) {
+    switch (item.kind) {
+        case inbound_kind::join: return handle_join(item);
+        case inbound_kind::leave:
+        case inbound_kind::gone: return handle_leave(item);
+        case inbound_kind::message: return handle_message(item);
+        case inbound_kind::members: return handle_members(item);
+        case inbound_kind::resume: return handle_resume(item);
+        case inbound_kind::read: return handle_read(item);
+        case inbound_kind::answer: return handle_answer(item);
+        case inbound_kind::call: return handle_call(item);
+        case inbound_kind::work: return handle_work(item);
+        case inbound_kind::closing: return handle_closing(item);
+    }
+}
+
+void room_actor::open_instance() {
+    try {
+        journal_ = home_.journals.open(name_, kind_.options.journal);
+        last_seq_ = released_seq_ = journal_->last();
+        instance_ = kind_.make();
+    } catch (const std::exception& e) {
+        log::error("a room could not be made", {{"room", name_}, {"what", e.what()}});
+        drop_instance();
+        return refuse_waiting(failure(errc::unavailable, "the room could not be opened"));
+    }
+    instance_->actor_ = this;
+    run_turn([this] { return instance_->on_open(); },
+             [this](const std::exception_ptr& error) {
+                 if (!error) return finish_turn({});
+                 leave_turn();
+                 failure why(errc::unavailable, "the room could not be opened");
+                 try {
+                     std::rethrow_exception(error);
+                 } catch (const failure& f) {
+                     why = f;
+                 } catch (const std::exception& e) {
+                     log::error("on_open failed", {{"room", name_}, {"what", e.what()}});
+                 }
+                 drop_instance();
+                 refuse_waiting(why);
+             });
+}
+
+void room_actor::refuse_waiting(const failure& why) {
+    auto waiting = std::exchange(backlog_, {});
+    for (inbound& item : waiting) {
+        if (item.bounded()) let_senders_go_on();
+        if (item.done) {
+            item.done({}, why);
+        } else if (item.kind == inbound_kind::join) {
+            send(item.from, share(make_error(item.id, why)), delivery_kind::refused);
+        } else if (item.from && !item.id.empty()) {
+            send(item.from, share(make_error(item.id, why)));
+        }
+    }
+}
+
+void room_actor::consider_disposal() {
+    if (!instance_ && backlog_.empty() && mailbox_.try_close()) return rooms_.retire(*this);
+    if (!instance_ || !roster_.empty() || !in_flight_.empty()) return;
+    if (kind_.options.linger > duration::zero() && !lingered_ && !closing_) {
+        if (linger_timer_ == 0) {
+            linger_timer_ = start_timer(kind_.options.linger, {}, [this] { lingered_ = true; });
+        }
+        return;
+    }
+    if (children_.empty()) {
+        drop_instance();
+        if (backlog_.empty() && mailbox_.try_close()) rooms_.retire(*this);
+        return;  // what came in the meantime has posted a drain, which opens the room again
+    }
+    busy_ = true;
+    home_.housekeeping.spawn(dispose(), [self = shared_from_this()] {});
+}
+
+task<> room_actor::dispose() {
+    children_.request_stop();
+    co_await children_.join();
+    children_.reopen();
+    drop_instance();
+    busy_ = false;
+    run();
+}
+
+// What was promised to nobody is dropped, and the room begins again from what its journal holds.
+task<> room_actor::abandon() {
+    children_.request_stop();
+    co_await children_.join();
+    children_.reopen();
+    const failure why(errc::unavailable, "the room's journal did not take a message; join again");
+    for (auto& out : std::exchange(in_flight_, {})) answer_error(out, why);
+    const auto last_word = leave_notice(why);
+    while (!roster_.empty()) {
+        const auto gone = roster_.remove(roster_.all().begin()->second->ref().session);
+        send(gone->ref().session, last_word, delivery_kind::left);
+    }
+    roster_.forget_changes();
+    count_.store(0, std::memory_order_relaxed);
+    drop_instance();
+    abandoning_ = false;
+    busy_ = false;
+    run();
+}
+
+void room_actor::drop_instance() {
+    timers_.clear();
+    linger_timer_ = 0;
+    lingered_ = false;
+    presence_->disarm();
+    ++generation_;
+    instance_.reset();
+    journal_.reset();
+}
+
+}  // namespace parlor

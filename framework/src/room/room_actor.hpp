@@ -1,0 +1,180 @@
+// The engine of a room: takes what is in the mailbox one by one, runs the author's code, and lets its output leave
+// when it is committed. All but push() belongs to the home loop.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <map>
+
+#include "parlor/core/scope.hpp"
+#include "room/key_table.hpp"
+#include "room/mailbox.hpp"
+#include "room/registry.hpp"
+#include "room/roster.hpp"
+
+namespace parlor {
+
+/// One for each open room name. It outlives the author's room object: when a room is disposed of while a join is on
+/// its way, or dropped because its journal failed, a new object is made on the same mailbox, and nothing is lost.
+class room_actor final : public room_port, public std::enable_shared_from_this<room_actor> {
+public:
+    room_actor(registry& rooms, room_environment& home, const room_template& kind, std::string name, path_params params,
+               std::uint64_t group);
+    ~room_actor() override;
+
+    // Any thread.
+    admission push(inbound& item) override;
+    [[nodiscard]] const std::string& name() const noexcept override { return name_; }
+    [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
+    [[nodiscard]] std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
+    /// Runs on_closing, after what waits already; then calls `then`.
+    void close(unique_function<void()> then);
+    /// Cancels what the room awaits.
+    void force_close();
+
+    // For room and member.
+    [[nodiscard]] room_environment& home() noexcept { return home_; }
+    [[nodiscard]] registry& rooms() noexcept { return rooms_; }
+    [[nodiscard]] const path_params& params() const noexcept { return params_; }
+    [[nodiscard]] const roster& members() const noexcept { return roster_; }
+    void stage_broadcast(std::string_view type, std::string payload);
+    void stage_ephemeral(std::string_view type, std::string payload, const member* except);
+    void stage_send(session_ref to, std::string_view type, std::string payload);
+    [[nodiscard]] std::shared_ptr<detail::call_state> stage_ask(session_ref to, std::string_view type,
+                                                                std::string payload);
+    void kick(member& who, const failure& why);
+    [[nodiscard]] task<history_page> history(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes);
+    std::uint64_t start_timer(duration wait, duration period, unique_function<void()> work);
+    void stop_timer(std::uint64_t timer) noexcept;
+    void post(unique_function<void()> work);
+    void spawn(task<> work);
+
+private:
+    class timer;
+    class presence_tick;
+
+    struct staged {
+        enum class what : std::uint8_t { broadcast, ephemeral, send, admit, dismiss };
+        what kind;
+        std::shared_ptr<outgoing> record;  // its seq is written in when it is committed
+        shared_outgoing last_word = {};    // dismiss
+        session_ref who;
+        request_id id = {};         // admit
+        bool resuming = false;      // admit
+    };
+
+    /// All that one turn of the room's code does outwards, and who is to hear how it went.
+    struct output {
+        std::vector<staged> items;
+        session_ref from;
+        std::string type;  // of the message, for the log
+        std::string user;  // with key: whose it is
+        std::string key;
+        request_id id;
+        shared_outgoing reply;
+        unique_function<void(std::string, std::optional<failure>)> answer;
+        std::string answer_payload;
+        bool committed = false;
+    };
+
+    // The mailbox's side.
+    void drain();
+    void run();
+    void dispatch(inbound& item);
+    void let_senders_go_on();
+
+    // One kind of inbound each.
+    void handle_join(inbound& item);
+    void handle_leave(inbound& item);
+    void handle_message(inbound& item);
+    void handle_call(inbound& item);
+    void handle_members(inbound& item);
+    void handle_resume(const inbound& item);
+    void handle_read(const inbound& item);
+    void handle_answer(inbound& item);
+    void handle_work(inbound& item);
+    void handle_closing(inbound& item);
+
+    // Turns.
+    template <class Code, class Done>
+    void run_turn(Code code, Done done);
+    void settle(outcome result);
+    void finish_turn(reply_payload value);
+    void fail_turn(const std::exception_ptr& error);
+    [[nodiscard]] task<> follow(task<> rest, unique_function<void(std::exception_ptr)> done);
+    [[nodiscard]] task<> follow_handler(task<reply_payload> rest);
+    void leave_turn();
+
+    // Output.
+    [[nodiscard]] std::shared_ptr<outgoing> make_record(std::string_view type, std::string payload) const;
+    void commit(output out);
+    void on_append(append_result result, std::uint64_t generation);
+    void release_committed();
+    void release(output& out);
+    void release_item(staged& item);
+    void fan_out(shared_outgoing record, delivery_class treat_as, session_ref except);
+    void send(session_ref to, shared_outgoing record, delivery_kind kind = delivery_kind::send);
+    void admit(const staged& item);
+    void answer_error(output& out, const failure& why);
+
+    // Life.
+    void open_instance();
+    void remove_member(session_ref session, shared_outgoing last_word);
+    [[nodiscard]] shared_outgoing leave_notice(const failure& why) const;
+    void note_presence();
+    void send_presence();
+    void consider_disposal();
+    void refuse_waiting(const failure& why);
+    [[nodiscard]] task<> dispose();
+    [[nodiscard]] task<> abandon();
+    void drop_instance();
+
+    registry& rooms_;
+    room_environment& home_;
+    const room_template& kind_;
+    const std::string name_;
+    const path_params params_;
+    const std::uint64_t group_;
+    mailbox mailbox_;
+    std::atomic<std::size_t> count_ = 0;
+
+    std::deque<inbound> backlog_;
+    std::unique_ptr<room> instance_;
+    std::uint64_t generation_ = 1;  // of the instance: what was meant for an earlier one is dropped
+    std::unique_ptr<journal> journal_;
+    roster roster_;
+    key_table keys_;
+    scope children_;
+    output turn_;                    // of the code that runs now
+    std::deque<output> in_flight_;   // given to the journal, or waiting behind what was
+    std::uint64_t last_seq_ = 0;      // given to the journal
+    std::uint64_t released_seq_ = 0;  // seen by members
+    bool busy_ = false;      // code of the room is waiting, or the room is opening or closing
+    bool in_turn_ = false;   // what is staged joins turn_
+    bool closing_ = false;   // the server stops
+    bool lingered_ = false;  // options.linger has passed
+    bool abandoning_ = false;  // the journal refused; nothing leaves any more
+    std::map<std::uint64_t, std::unique_ptr<timer>> timers_;
+    std::uint64_t last_timer_ = 0;
+    std::map<std::uint64_t, std::weak_ptr<detail::call_state>> asks_;
+    std::uint64_t last_ask_ = 0;
+    std::unique_ptr<presence_tick> presence_;
+    std::uint64_t linger_timer_ = 0;
+};
+
+// Runs one piece of the author's code as a turn, then `done`: at once, unless the code has to wait.
+template <class Code, class Done>
+void room_actor::run_turn(Code code, Done done) {
+    in_turn_ = true;
+    task<> rest;
+    try {
+        rest = code();
+    } catch (...) {
+        return done(std::current_exception());
+    }
+    if (!rest.valid()) return done(nullptr);
+    busy_ = true;
+    children_.spawn(follow(std::move(rest), std::move(done)));
+}
+
+}  // namespace parlor

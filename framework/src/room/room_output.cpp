@@ -1,0 +1,199 @@
+// What leaves a room: staged by its code, committed to its journal, then sent to the shards where its members are.
+#include "parlor/core/log.hpp"
+#include "room/room_timers.hpp"
+
+namespace parlor {
+// ------------------------------------------------------------------------------------------- staging
+
+std::shared_ptr<outgoing> room_actor::make_record(std::string_view type, std::string payload) const {
+    return std::make_shared<outgoing>(make_event(std::string(type), name_, std::move(payload)));
+}
+
+void room_actor::stage_broadcast(std::string_view type, std::string payload) {
+    turn_.items.push_back(
+        {.kind = staged::what::broadcast, .record = make_record(type, std::move(payload)), .who = {}});
+    if (!in_turn_) finish_turn({});
+}
+
+void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except) {
+    turn_.items.push_back({.kind = staged::what::ephemeral,
+                           .record = make_record(type, std::move(payload)),
+                           .who = except ? except->ref().session : session_ref{}});
+    if (!in_turn_) finish_turn({});
+}
+
+void room_actor::stage_send(session_ref to, std::string_view type, std::string payload) {
+    turn_.items.push_back({.kind = staged::what::send, .record = make_record(type, std::move(payload)), .who = to});
+    if (!in_turn_) finish_turn({});
+}
+
+std::shared_ptr<detail::call_state> room_actor::stage_ask(session_ref to, std::string_view type, std::string payload) {
+    auto answer = std::make_shared<detail::call_state>(home_.home, call_deadline);
+    std::erase_if(asks_, [](const auto& ask) { return ask.second.expired(); });
+    asks_.emplace(++last_ask_, answer);
+    // Unlike all else an ask leaves at once: the handler that awaits its answer would wait for its own end.
+    delivery item;
+    item.kind = delivery_kind::ask;
+    item.group = group_;
+    item.to = to;
+    item.seq = last_ask_;
+    item.record = make_record(type, std::move(payload));
+    home_.out.deliver(to.shard, std::move(item));
+    return answer;
+}
+
+void room_actor::post(unique_function<void()> work) {
+    inbound item;
+    item.kind = inbound_kind::work;
+    item.seq = generation_;
+    item.work = std::move(work);
+    push(item);
+}
+
+void room_actor::spawn(task<> work) { children_.spawn(std::move(work)); }
+
+task<history_page> room_actor::history(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes) {
+    struct answer {
+        explicit answer(loop& on) : door(on) {}
+        wake_up door;
+        journal_page page;
+    };
+    const auto found = std::make_shared<answer>(home_.home);
+    journal_->read_before(before, max_messages, max_bytes, [found](journal_page page) {
+        found->page = std::move(page);
+        found->door.notify();
+    });
+    co_await found->door.wait();
+    co_return history_page(std::move(found->page.messages), found->page.more);
+}
+
+// ------------------------------------------------------------------------------------------- committing
+
+void room_actor::commit(output out) {
+    std::vector<shared_outgoing> sequenced;
+    for (const auto& item : out.items) {
+        if (item.kind == staged::what::broadcast) sequenced.push_back(item.record);
+    }
+    if (sequenced.empty() && in_flight_.empty()) return release(out);
+    out.committed = sequenced.empty();
+    in_flight_.push_back(std::move(out));
+    if (sequenced.empty()) return;
+    const std::uint64_t expected = last_seq_;
+    last_seq_ += sequenced.size();
+    journal_->append(expected, sequenced, home_.home.time().wall_now(),
+                     [self = shared_from_this(), generation = generation_](append_result result) {
+                         self->on_append(result, generation);
+                     });
+}
+
+// The journal answers in the order of the appends.
+void room_actor::on_append(append_result result, std::uint64_t generation) {
+    if (generation != generation_) return;
+    if (result == append_result::committed) {
+        for (auto& out : in_flight_) {
+            if (std::exchange(out.committed, true)) continue;
+            break;
+        }
+        return release_committed();
+    }
+    log::error("a room's journal did not take a message; the room begins again",
+               {{"room", name_}, {"why", result == append_result::conflict ? "conflict" : "failed"}});
+    if (std::exchange(abandoning_, true)) return;
+    busy_ = true;
+    home_.housekeeping.spawn(abandon(), [self = shared_from_this()] {});
+}
+
+void room_actor::release_committed() {
+    while (!abandoning_ && !in_flight_.empty() && in_flight_.front().committed) {
+        output out = std::move(in_flight_.front());
+        in_flight_.pop_front();
+        release(out);
+    }
+}
+
+void room_actor::release(output& out) {
+    for (auto& item : out.items) release_item(item);
+    if (out.reply) send(out.from, std::move(out.reply));
+    if (out.answer) out.answer(std::move(out.answer_payload), std::nullopt);
+}
+
+void room_actor::release_item(staged& item) {
+    switch (item.kind) {
+        case staged::what::broadcast:
+            released_seq_ = item.record->seq;
+            return fan_out(std::move(item.record), delivery_class::sequenced, {});
+        case staged::what::ephemeral: return fan_out(std::move(item.record), delivery_class::ephemeral, item.who);
+        case staged::what::send: return send(item.who, std::move(item.record));
+        case staged::what::admit: return admit(item);
+        case staged::what::dismiss: return send(item.who, std::move(item.last_word), delivery_kind::left);
+    }
+}
+
+void room_actor::fan_out(shared_outgoing record, delivery_class treat_as, session_ref except) {
+    for (std::uint32_t shard = 0; shard < home_.shards; ++shard) {
+        if (roster_.audience(shard) == 0) continue;
+        delivery item;
+        item.kind = delivery_kind::fan_out;
+        item.treat_as = treat_as;
+        item.group = group_;
+        item.to = except;
+        item.record = record;
+        home_.out.deliver(shard, std::move(item));
+    }
+}
+
+void room_actor::send(session_ref to, shared_outgoing record, delivery_kind kind) {
+    delivery item;
+    item.kind = kind;
+    item.group = group_;
+    item.to = to;
+    item.record = std::move(record);
+    home_.out.deliver(to.shard, std::move(item));
+}
+
+// The shard applies this between the broadcasts before and after it: so what the reply reports, plus what follows, is
+// the whole history.
+void room_actor::admit(const staged& who) {
+    delivery item;
+    item.kind = delivery_kind::joined;
+    item.group = group_;
+    item.to = who.who;
+    item.epoch = journal_->epoch();
+    item.seq = released_seq_;
+    if (!who.id.empty() && !who.resuming) {
+        bool more = false;
+        const protocol::joined report{.room = name_,
+                                      .epoch = journal_->epoch(),
+                                      .seq = released_seq_,
+                                      .count = roster_.size(),
+                                      .members = roster_.list(0, roster::max_listed, more)};
+        item.record = share(make_reply(who.id, encode(report)));
+    }
+    home_.out.deliver(who.who.shard, std::move(item));
+}
+
+void room_actor::answer_error(output& out, const failure& why) {
+    if (out.answer) return out.answer({}, why);
+    if (!out.from) return;
+    const request_id id = out.reply ? out.reply->id : out.id;
+    if (id.empty()) return;
+    // Behind what earlier turns still wait to release: a session sees the answers in the order of its requests.
+    output refusal;
+    refusal.from = out.from;
+    refusal.reply = share(make_error(id, why));
+    commit(std::move(refusal));
+}
+
+// ------------------------------------------------------------------------------------------- presence
+
+void room_actor::note_presence() {
+    if (kind_.options.presence && !presence_->armed()) home_.home.arm_after(*presence_, presence_tick::interval);
+}
+
+void room_actor::send_presence() {
+    if (!roster_.has_changes()) return;
+    const protocol::presence changes = roster_.take_changes();
+    fan_out(make_record("presence", encode(changes)), delivery_class::ephemeral, {});
+}
+
+}  // namespace parlor

@@ -1,0 +1,294 @@
+// How the author's code is run: one item of the mailbox is one turn; what it stages leaves together, or not at all.
+#include <charconv>
+
+#include "parlor/core/log.hpp"
+#include "room/room_actor.hpp"
+
+namespace parlor {
+namespace {
+
+/// What the caller hears of an exception. Only failures were written for clients.
+failure as_failure(const std::exception_ptr& error, std::string_view room, std::string_view type) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const failure& f) {
+        return f;
+    } catch (const std::exception& e) {
+        log::error("a handler failed", {{"room", room}, {"type", type}, {"what", e.what()}});
+    } catch (...) {
+        log::error("a handler failed", {{"room", room}, {"type", type}, {"what", "unknown exception"}});
+    }
+    return failure(errc::internal, "the server failed to handle this");
+}
+
+}  // namespace
+
+// ------------------------------------------------------------------------------------------- turns
+
+task<> room_actor::follow(task<> rest, unique_function<void(std::exception_ptr)> done) {
+    std::exception_ptr error;
+    try {
+        co_await std::move(rest);
+    } catch (...) {
+        error = std::current_exception();
+    }
+    busy_ = false;
+    done(error);
+    home_.home.post([self = shared_from_this()] { self->run(); });
+}
+
+task<> room_actor::follow_handler(task<reply_payload> rest) {
+    std::exception_ptr error;
+    reply_payload reply;
+    try {
+        reply = co_await std::move(rest);
+    } catch (...) {
+        error = std::current_exception();
+    }
+    busy_ = false;
+    if (error) {
+        fail_turn(error);
+    } else {
+        finish_turn(std::move(reply));
+    }
+    home_.home.post([self = shared_from_this()] { self->run(); });
+}
+
+void room_actor::settle(outcome result) {
+    if (!result.is_task()) return finish_turn(result.take_reply());
+    busy_ = true;
+    children_.spawn(follow_handler(result.take_task()));
+}
+
+void room_actor::leave_turn() {
+    turn_ = {};
+    in_turn_ = false;
+}
+
+void room_actor::finish_turn(reply_payload value) {
+    in_turn_ = false;
+    output out = std::exchange(turn_, {});
+    std::uint64_t seq = last_seq_;
+    for (auto& item : out.items) {
+        if (item.kind == staged::what::broadcast) item.record->seq = ++seq;
+    }
+    if (!value) value = seq == last_seq_ ? "{}" : encode(protocol::sequenced{.seq = seq});
+    if (!out.key.empty()) keys_.remember(out.user, out.key, *value, home_.home.now());
+    if (out.answer) {
+        out.answer_payload = std::move(*value);
+    } else if (out.from && !out.id.empty()) {
+        out.reply = share(make_reply(std::move(out.id), std::move(*value)));
+    }
+    commit(std::move(out));
+}
+
+void room_actor::fail_turn(const std::exception_ptr& error) {
+    output out = std::exchange(turn_, {});
+    in_turn_ = false;
+    out.items.clear();
+    answer_error(out, as_failure(error, name_, out.type));
+}
+
+// ------------------------------------------------------------------------------------------- one kind of item each
+
+void room_actor::handle_join(inbound& item) {
+    turn_.from = item.from;
+    if (roster_.find(item.from)) {  // a second join only asks again
+        turn_.items.push_back({.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id});
+        turn_.from = {};
+        return finish_turn({});
+    }
+    const auto refuse = [this, id = item.id, from = item.from](const failure& why) {
+        leave_turn();
+        send(from, share(make_error(id, why)), delivery_kind::refused);
+    };
+    if (closing_) return refuse(failure(errc::unavailable, "the server is stopping"));
+    if (kind_.options.max_members != 0 && roster_.size() >= kind_.options.max_members) {
+        return refuse(failure(errc::resource_exhausted, name_ + " is full"));
+    }
+    member& who = roster_.add(*this, item.from, std::move(item.who));
+    stop_timer(std::exchange(linger_timer_, 0));
+    lingered_ = false;
+    turn_.items.push_back({.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .resuming = item.resuming});
+    turn_.from = {};
+    run_turn([this, &who] { return instance_->on_join(who); },
+             [this, refuse, from = item.from](const std::exception_ptr& error) {
+                 if (error) {
+                     roster_.remove(from);
+                     refuse(as_failure(error, name_, "join"));
+                     return;
+                 }
+                 count_.store(roster_.size(), std::memory_order_relaxed);
+                 note_presence();
+                 finish_turn({});
+             });
+}
+
+void room_actor::handle_leave(inbound& item) {
+    if (!roster_.find(item.from)) {
+        if (item.kind == inbound_kind::leave && !item.id.empty()) {
+            send(item.from, share(make_error(item.id, failure(errc::failed_precondition, "not a member of " + name_))));
+        }
+        return;
+    }
+    shared_outgoing last_word;
+    if (item.kind == inbound_kind::leave && !item.id.empty()) last_word = share(make_reply(std::move(item.id), "{}"));
+    in_turn_ = true;
+    remove_member(item.from, std::move(last_word));
+    finish_turn({});
+}
+
+void room_actor::kick(member& who, const failure& why) {
+    // The handler that kicks may still hold the member: it goes when the handler's turn is over.
+    post([this, session = who.ref().session, last_word = leave_notice(why)] {
+        if (roster_.find(session)) remove_member(session, last_word);
+    });
+}
+
+shared_outgoing room_actor::leave_notice(const failure& why) const {
+    const protocol::leave_notice notice{.code = why.code(), .message = why.message()};
+    return share(make_event("leave", name_, encode(notice)));
+}
+
+void room_actor::remove_member(session_ref session, shared_outgoing last_word) {
+    const auto gone = roster_.remove(session);
+    count_.store(roster_.size(), std::memory_order_relaxed);
+    turn_.items.push_back({.kind = staged::what::dismiss, .record = {}, .last_word = std::move(last_word), .who = session});
+    note_presence();
+    try {
+        instance_->on_leave(*gone);
+        if (roster_.empty()) instance_->on_idle();
+    } catch (...) {
+        (void)as_failure(std::current_exception(), name_, "leave");
+    }
+}
+
+void room_actor::handle_message(inbound& item) {
+    member* from = roster_.find(item.from);
+    turn_.from = item.from;
+    turn_.id = std::move(item.id);
+    try {
+        if (!from) throw failure(errc::failed_precondition, "not a member of " + name_ + ": join it first");
+        if (!item.key.empty()) {
+            if (const std::string* reply = keys_.find(from->name(), item.key, home_.home.now())) {
+                turn_.user.clear();
+                return finish_turn(*reply);
+            }
+            turn_.user = from->name();
+            turn_.key = std::move(item.key);
+        }
+        const auto* handler = instance_->handlers_.find(item.type);
+        if (!handler) throw failure(errc::not_found, name_ + " takes no message of type \"" + item.type + "\"");
+        turn_.type = std::move(item.type);
+        in_turn_ = true;
+        settle(handler->call(*from, item.payload));
+    } catch (...) {
+        fail_turn(std::current_exception());
+    }
+}
+
+void room_actor::handle_call(inbound& item) {
+    turn_.answer = std::move(item.done);
+    try {
+        const auto* handler = instance_->calls_.find(item.type);
+        if (!handler) throw failure(errc::not_found, name_ + " takes no call of type \"" + item.type + "\"");
+        in_turn_ = true;
+        call_origin origin;
+        settle(handler->call(origin, item.payload));
+    } catch (...) {
+        fail_turn(std::current_exception());
+    }
+}
+
+void room_actor::handle_members(inbound& item) {
+    turn_.from = item.from;
+    turn_.id = std::move(item.id);
+    try {
+        if (!roster_.find(item.from)) {
+            throw failure(errc::failed_precondition, "not a member of " + name_ + ": join it first");
+        }
+        const auto asked = decode<protocol::members>(item.payload);
+        std::uint64_t after = 0;
+        if (asked.after) {
+            const std::string_view text = *asked.after;
+            const auto* end = text.data() + text.size();
+            if (text.size() < 2 || text[0] != 'm' || std::from_chars(text.data() + 1, end, after).ptr != end) {
+                throw failure(errc::invalid_argument, "data.after: expected a member id such as \"m4\"");
+            }
+        }
+        const std::size_t limit = std::min<std::size_t>(asked.limit.value_or(roster::max_listed), roster::max_listed);
+        protocol::members_page page;
+        page.members = roster_.list(after, limit, page.more);
+        finish_turn(encode(page));
+    } catch (...) {
+        fail_turn(std::current_exception());
+    }
+}
+
+void room_actor::handle_resume(const inbound& item) {
+    if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
+    journal_->read_after(item.seq, 1, 0, [this, item_seq = item.seq, attempt = item.attempt, epoch = item.epoch,
+                                        to = item.from](const journal_page& page) {
+        delivery answer;
+        answer.kind = delivery_kind::resumed;
+        answer.group = group_;
+        answer.to = to;
+        answer.attempt = attempt;
+        answer.epoch = journal_->epoch();
+        answer.seq = released_seq_;
+        const std::size_t most = home_.limits.max_resume_messages;
+        answer.gap = page.gap || epoch != answer.epoch || item_seq > released_seq_ ||
+                     (most != 0 && released_seq_ - item_seq > most);
+        answer.replayed = answer.gap ? 0 : released_seq_ - item_seq;
+        home_.out.deliver(to.shard, std::move(answer));
+    });
+}
+
+void room_actor::handle_read(const inbound& item) {
+    constexpr std::size_t page_size = 64;
+    if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
+    const std::uint64_t last = released_seq_;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(page_size, last - std::min(last, item.seq)));
+    const std::size_t bytes = item.limit == 0 ? SIZE_MAX : static_cast<std::size_t>(item.limit);
+    journal_->read_after(item.seq, wanted, bytes, [this, after = item.seq, attempt = item.attempt, last,
+                                                   to = item.from](journal_page found) {
+        delivery page;
+        page.kind = delivery_kind::page;
+        page.group = group_;
+        page.to = to;
+        page.attempt = attempt;
+        page.seq = after + found.messages.size();
+        page.gap = found.gap || (found.messages.empty() && after < last);
+        page.last = !page.gap && page.seq == last && last == released_seq_;
+        page.page = std::move(found.messages);
+        home_.out.deliver(to.shard, std::move(page));
+    });
+}
+
+void room_actor::handle_answer(inbound& item) {
+    const auto at = asks_.find(item.seq);
+    if (at == asks_.end()) return;
+    if (const auto waiting = at->second.lock()) waiting->settle(std::move(item.payload), std::move(item.error));
+    asks_.erase(at);
+}
+
+void room_actor::handle_closing(inbound& item) {
+    closing_ = true;
+    run_turn([this] { return instance_->on_closing(); },
+             [this, then = std::move(item.work)](const std::exception_ptr& error) mutable {
+                 error ? fail_turn(error) : finish_turn({});
+                 then();
+             });
+}
+
+void room_actor::handle_work(inbound& item) {
+    in_turn_ = true;
+    try {
+        item.work();
+    } catch (...) {
+        return fail_turn(std::current_exception());
+    }
+    if (in_turn_ && !busy_) finish_turn({});
+}
+
+}  // namespace parlor
