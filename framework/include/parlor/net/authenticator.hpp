@@ -1,0 +1,45 @@
+// Who is let in at /ws: the hook at the upgrade.
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <string>
+
+#include "parlor/core/random.hpp"
+#include "parlor/core/task.hpp"
+#include "parlor/message/user.hpp"
+#include "parlor/net/http_request.hpp"
+
+namespace parlor {
+
+/// Thrown by an authenticator: the client gets this status, 400 to 599, instead of a WebSocket.
+class upgrade_refused : public std::exception {
+public:
+    upgrade_refused(unsigned status, std::string reason) : status_(status), reason_(std::move(reason)) {}
+    [[nodiscard]] unsigned status() const noexcept { return status_; }
+    [[nodiscard]] const char* what() const noexcept override { return reason_.c_str(); }
+
+private:
+    unsigned status_;
+    std::string reason_;
+};
+
+/// Called once for each upgrade request, on whichever thread got it; several at a time. It may await; past
+/// upgrade_timeout the client is answered with 408.
+class authenticator {
+public:
+    virtual ~authenticator() = default;
+    /// The user behind the request, which lives until the task ends. Throws upgrade_refused. `random` is the thread's.
+    [[nodiscard]] virtual task<std::shared_ptr<const user>> authenticate(const http_request& request,
+                                                                         random_source& random) = 0;
+};
+
+/// The default: `?user=NAME` is taken at its word, and without it a guest name is made up. NAME is 1 to 32 bytes of UTF-8
+/// without control characters, "/" or ","; anything else is refused with 400.
+class guest_authenticator final : public authenticator {
+public:
+    [[nodiscard]] task<std::shared_ptr<const user>> authenticate(const http_request& request,
+                                                                 random_source& random) override;
+};
+
+}  // namespace parlor

@@ -1,0 +1,36 @@
+#include "net/connection_ledger.hpp"
+
+namespace parlor {
+namespace {
+
+bool is_loopback(std::string_view address) noexcept { return address.starts_with("127.") || address == "::1"; }
+
+}  // namespace
+
+connection_ledger::place connection_ledger::take() {
+    const std::size_t now = size_.fetch_add(1, std::memory_order_relaxed) + 1;
+    return {*this, settings_.max_connections == 0 || now <= settings_.max_connections};
+}
+
+bool connection_ledger::place::count_for(std::string_view address) {
+    const config& settings = in_->settings_;
+    const std::size_t most = settings.max_connections_per_address;
+    if (most == 0 || !address_.empty()) return true;
+    if (is_loopback(address) && !settings.max_connections_per_address_set) return true;
+    const std::scoped_lock lock(in_->mutex_);
+    auto& count = in_->by_address_[std::string(address)];
+    if (count >= most) return false;
+    ++count;
+    address_ = address;
+    return true;
+}
+
+void connection_ledger::give_back(const std::string& address) {
+    size_.fetch_sub(1, std::memory_order_relaxed);
+    if (address.empty()) return;
+    const std::scoped_lock lock(mutex_);
+    const auto at = by_address_.find(address);
+    if (--at->second == 0) by_address_.erase(at);
+}
+
+}  // namespace parlor

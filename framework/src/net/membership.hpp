@@ -1,0 +1,42 @@
+// A session's side of its place in a room.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "message/seam.hpp"
+
+namespace parlor {
+
+struct membership {
+    enum class phase : std::uint8_t {
+        joining,      // asked; the room has not answered yet
+        live,         // in the group
+        away,         // the connection is lost; the room keeps the place
+        catching_up,  // resumed; gets pages of the journal until it is level with the room
+    };
+
+    std::shared_ptr<room_port> room;
+    phase now = phase::joining;
+    bool listed = false;     // the client named it when it resumed
+    bool automatic = false;      // joined by the server for the client, which may not even know
+    std::uint32_t unanswered = 0;  // joins on their way
+    std::size_t place = 0;       // in the group, while live
+    std::uint64_t seq = 0;       // as of the join; while catching up, how far the client is
+    std::string epoch;
+    bool waits_for_outbox = false;  // the next page comes when the client has read more
+    std::vector<shared_outgoing> held;  // replies that follow the missed frames
+
+    [[nodiscard]] bool joined() const noexcept { return now != phase::joining; }
+};
+
+/// A resume that waits for its rooms.
+struct resumption {
+    request_id id;
+    std::size_t waiting = 0;
+    std::string rooms;  // the answer so far, as JSON members
+};
+
+}  // namespace parlor

@@ -1,0 +1,27 @@
+#include "net/net_services.hpp"
+
+#include <algorithm>
+
+#include "net/websocket.hpp"
+
+namespace parlor {
+
+void flush_list::add(websocket& dirty) {
+    if (dirty_.empty()) loop_.post([this] { flush(); });
+    dirty_.push_back(&dirty);
+}
+
+void flush_list::remove(const websocket& gone) noexcept {
+    std::ranges::replace(dirty_, const_cast<websocket*>(&gone), nullptr);
+    std::ranges::replace(flushing_, const_cast<websocket*>(&gone), nullptr);
+}
+
+void flush_list::flush() {
+    flushing_.swap(dirty_);
+    for (std::size_t i = 0; i < flushing_.size(); ++i) {
+        if (flushing_[i]) flushing_[i]->flush();
+    }
+    flushing_.clear();
+}
+
+}  // namespace parlor

@@ -1,0 +1,34 @@
+// Which web pages may open a WebSocket here: the Origin check, our guard against cross-site hijacking. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parlor/net/http_request.hpp"
+
+namespace parlor {
+
+/// Without a list, a page may connect when its origin's host and port are those of the request's Host, or of
+/// X-Forwarded-Host when a trusted proxy says so. `allow_origin` entries are allowed besides. A request without an
+/// Origin comes from no browser and passes; `null` and what is no origin do not.
+class origin_policy {
+public:
+    origin_policy() = default;
+
+    /// Full origins such as "https://chat.example.com" or "http://localhost:5173", or "*" for any. Throws
+    /// std::invalid_argument with a text that names the entry which is neither.
+    explicit origin_policy(std::span<const std::string> allow_origin);
+
+    /// Why the request is refused with 403, or nothing. `peer_is_trusted`: see trusted_proxies.
+    [[nodiscard]] std::optional<std::string> refusal(const http_request& request, bool peer_is_trusted) const;
+
+private:
+    std::vector<std::string> allowed_;  // in the form "scheme://host:port", in lower case
+    bool any_ = false;
+};
+
+}  // namespace parlor

@@ -1,0 +1,101 @@
+// What waits to be written to one session: runs of encoded frames, most of them shared with other sessions. Pure; the
+// session pushes, the shard's flush gathers, writes and consumes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "parlor/wire/batch.hpp"
+
+namespace parlor {
+
+/// What a pushed slice is, as far as queueing cares.
+enum class frame_class : std::uint8_t {
+    sequenced,  ///< carries a seq; kept whatever happens
+    reply,      ///< answers one message; kept too
+    ephemeral,  ///< unsequenced; the only kind that a policy may drop
+    control,    ///< ping, pong, close; may pass the limit by a little, so that a close frame always fits
+    preface,    ///< no frames at all but the HTTP answer before the first one
+};
+
+/// What happens to ephemeral frames when a push would pass the limit.
+enum class overflow_policy : std::uint8_t {
+    close,        ///< nothing is dropped; the session is to be closed with 1013
+    drop_oldest,  ///< the oldest ones make room
+    conflate,     ///< older ones with the same key make room, then the oldest ones
+};
+
+struct outbox_limits {
+    std::size_t max_bytes = 1024 * 1024;  ///< 0: no limit but the 4 GiB that the counter holds
+    overflow_policy policy = overflow_policy::close;
+};
+
+enum class push_result : std::uint8_t {
+    queued,
+    dropped,   ///< an ephemeral frame for which no room could be made
+    overflow,  ///< not queued; close with 1013
+};
+
+/// A queue of slices in which contiguous slices of one batch are one segment, so that a whole turn of a room is written
+/// from one buffer. Frame boundaries are not stored: they are read from the frames' own headers when the kernel has
+/// taken a segment in part. Owns no memory of its own while empty, nor while it holds a single segment. Belongs to one
+/// shard.
+class outbox {
+public:
+    /// Past the limit, control frames may use this many bytes more.
+    static constexpr std::size_t control_reserve = 1024;
+
+    /// Queues `frames`, which hold whole unmasked frames (or are a preface). `conflate_key` counts for ephemeral frames
+    /// under `conflate` only; 0 is no key.
+    [[nodiscard]] push_result push(slice frames, frame_class kind, const outbox_limits& limits,
+                                   std::uint64_t conflate_key = 0);
+
+    /// The first segments to write, in order; returns how many of `out` are filled. Good until the next change.
+    [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) const noexcept;
+
+    /// Forgets the first `n` bytes, which have been written. `n` is at most `bytes()`.
+    void consume(std::size_t n) noexcept;
+
+    /// Drops all but the rest of a frame that is partly written.
+    void clear_unsent() noexcept;
+
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    [[nodiscard]] bool empty() const noexcept { return bytes_ == 0; }
+
+    /// How many pushes a policy has dropped so far.
+    [[nodiscard]] std::uint32_t dropped() const noexcept { return dropped_; }
+
+private:
+    struct entry {
+        slice frames;
+        std::uint64_t key = 0;
+        bool droppable = false;
+        bool preface = false;
+    };
+    struct backlog;  // what could not be merged into the front
+    struct free_backlog {
+        void operator()(backlog* queue) const noexcept;
+    };
+
+    [[nodiscard]] std::size_t front_size() const noexcept { return front_is_cut_ ? partial_ : front_.size(); }
+    [[nodiscard]] bool front_is_droppable() const noexcept { return front_droppable_ && partial_ == 0; }
+    [[nodiscard]] bool merges(const slice& frames) noexcept;
+    [[nodiscard]] bool make_room(std::size_t excess, std::uint64_t key) noexcept;
+    void append(entry added);
+    void advance(std::size_t n) noexcept;
+    void pop_front() noexcept;
+    void drop_front() noexcept;
+
+    slice front_;
+    std::unique_ptr<backlog, free_backlog> backlog_;
+    std::uint32_t bytes_ = 0;
+    std::uint32_t partial_ = 0;  // how much is left of the frame at the front, if some of it is written
+    std::uint32_t dropped_ = 0;
+    bool front_droppable_ = false;
+    bool front_preface_ = false;
+    bool front_is_cut_ = false;  // nothing behind the partly written frame is to be sent
+};
+
+}  // namespace parlor

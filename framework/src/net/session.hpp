@@ -1,0 +1,129 @@
+// A client as the rooms know it: identity, memberships, resume token. Connections attach to it and detach.
+// Lives on one shard all its life; server/shard owns it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/membership.hpp"
+#include "net/rate_limit.hpp"
+#include "net/session_host.hpp"
+#include "net/websocket.hpp"
+#include "parlor/message/protocol.hpp"
+
+namespace parlor {
+
+class session final : public subscriber, public websocket_owner, private timer_entry {
+public:
+    session(session_host& host, session_ref ref, std::shared_ptr<const user> who);
+    ~session() override;
+
+    // ---- Connections.
+
+    /// `ws` is this session's connection from now on; one that it still has is closed with 4001. The caller runs it.
+    void attach(websocket& ws, std::unique_ptr<codec> encoding);
+    /// Says hello on a new connection.
+    void open();
+    /// The connection is over. What the client or a rule ended is the end of the session too; one that was lost leaves
+    /// the session away for resume_window.
+    void on_connection_over();
+    /// Lets go of the connection, which goes on elsewhere: the session is over.
+    [[nodiscard]] websocket* release();
+    [[nodiscard]] std::unique_ptr<codec> release_codec() { return std::move(codec_); }
+
+    /// Whether a client with that token may take the session up; if so it waits for it.
+    [[nodiscard]] bool accepts(std::uint32_t generation);
+    /// The connection that is attached asked for this session.
+    void resume(const record& request);
+
+    /// Closes the connection, with a reason, and then ends.
+    void close(close_code code, std::string_view reason);
+    /// Leaves all rooms at once.
+    void end();
+
+    // ---- Rooms.
+
+    /// Enters a room on the client's behalf: no reply, not counted.
+    void join_silently(const std::string& room);
+    /// What a room sent to this session, in order.
+    void apply(delivery& item);
+
+    [[nodiscard]] session_ref ref() const noexcept override { return ref_; }
+    [[nodiscard]] const codec* encoding() const noexcept override { return ws_ ? codec_.get() : nullptr; }
+    void deliver(const slice& frame, delivery_class treat_as) override;
+
+    [[nodiscard]] const std::shared_ptr<const user>& who() const noexcept { return who_; }
+    [[nodiscard]] websocket* connection() const noexcept { return ws_; }
+    void send(const outgoing& what, delivery_class treat_as = delivery_class::reply);
+
+private:
+    struct parked {
+        std::shared_ptr<room_port> room;
+        inbound item;
+    };
+
+    // From the client.
+    void on_message(bool binary, std::span<std::byte> data) override;
+    void on_progress() override;
+    void on_timer() override;
+    void refuse(const refusal& why);
+    void handle(record& message);
+    void handle_join(record& message);
+    void handle_leave(record& message);
+    void handle_resume(record& message);
+    void handle_room_message(record& message, inbound_kind kind);
+    void handle_outside(record& message);
+    void handle_answer(record& message);
+    bool push(const std::shared_ptr<room_port>& room, inbound& item);
+    [[nodiscard]] static task<> follow(session_host& host, session_ref who, std::uint32_t attempt, request_id id,
+                                       task<reply_payload> work);
+    void reply(const request_id& id, std::string payload);
+    void reply_error(const request_id& id, const failure& why);
+
+    // From rooms.
+    void on_joined(delivery& item);
+    void on_left(delivery& item, bool refused);
+    void on_resumed(const delivery& item);
+    void on_page(delivery& item);
+    void on_ask(const delivery& item);
+    void on_wake();
+
+    // Memberships.
+    [[nodiscard]] membership* find(std::string_view room) const noexcept;
+    [[nodiscard]] membership* find(std::uint64_t group) const noexcept;
+    membership& add(std::shared_ptr<room_port> room);
+    void join(membership& in, const request_id& id, bool resuming);
+    void enter(membership& in);
+    void leave_group(membership& in);
+    void forget(membership& in);
+    void ask_for_page(membership& in);
+    void rejoin(membership& in);
+    void note_resumed(const membership& in, std::string_view json);
+    void note_resumed(const std::string& room, std::string_view json);
+    void finish_resume();
+    void set_away();
+    [[nodiscard]] std::string token() const;
+
+    session_host& host_;
+    const session_ref ref_;
+    std::shared_ptr<const user> who_;
+    websocket* ws_ = nullptr;
+    std::unique_ptr<codec> codec_;
+    std::vector<std::unique_ptr<membership>> memberships_;
+    std::unique_ptr<parked> parked_;
+    std::unique_ptr<resumption> resumption_;
+    std::unique_ptr<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>> asks_;
+    rate_limit rate_;
+    std::uint64_t last_ask_ = 0;
+    std::uint32_t generation_ = 1;  // of the token that was sent last
+    std::uint32_t attempt_ = 0;     // of the connection: answers to an earlier one are late
+    std::uint8_t strays_ = 0;       // messages in a row that were no envelope
+    bool old_token_good_ = false;   // until the client has shown that it got the new one
+    bool spoke_ = false;            // on this connection
+    bool ended_ = false;
+};
+
+}  // namespace parlor

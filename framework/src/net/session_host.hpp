@@ -1,0 +1,49 @@
+// What a session needs of its shard, besides the services of every connection. server/shard is the real one.
+#pragma once
+
+#include <memory>
+
+#include "message/seam.hpp"
+#include "net/net_services.hpp"
+#include "net/resume_token.hpp"
+#include "parlor/message/outcome.hpp"
+
+namespace parlor {
+
+class session;
+class websocket;
+
+class session_host {
+public:
+    virtual ~session_host() = default;
+
+    [[nodiscard]] virtual net_services& services() noexcept = 0;
+    [[nodiscard]] virtual room_directory& rooms() noexcept = 0;
+    [[nodiscard]] virtual const token_signer& tokens() const noexcept = 0;
+
+    /// Puts a session into a group of this shard, or takes it out; `*place` is the group's.
+    virtual void enter_group(std::uint64_t group, subscriber& who, std::size_t* place) = 0;
+    virtual void leave_group(std::uint64_t group, std::size_t place) = 0;
+
+    /// Encodes for one session, in the shard's current batch.
+    [[nodiscard]] virtual slice encode(const outgoing& what, const codec& as) = 0;
+
+    /// Calls the handler of a message that is addressed to no room. Throws failure.
+    [[nodiscard]] virtual outcome handle_outside(session& from, const record& message) = 0;
+    /// Runs what such a handler returned, in the shard's scope.
+    virtual void run(task<> work) = 0;
+
+    /// Is there a session of that claim, on whichever shard? `then` is called on this loop. When there is, it waits for
+    /// the connection for a moment.
+    virtual void find_resumable(const resume_claim& claim, unique_function<void(bool found)> then) = 0;
+    /// The session's connection goes on as the connection of the claimed session.
+    virtual void hand_over(session& from, const resume_claim& to, record request) = 0;
+
+    /// A session of this shard, or null when it is over.
+    [[nodiscard]] virtual session* find(session_ref who) noexcept = 0;
+
+    /// The session is over; forget it, in a turn of its own.
+    virtual void ended(session& gone) = 0;
+};
+
+}  // namespace parlor
