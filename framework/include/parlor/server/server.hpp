@@ -1,0 +1,87 @@
+// The server: rooms, endpoints, handlers and files are added to it, then it runs until it is stopped.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+#include "parlor/core/config.hpp"
+#include "parlor/message/router.hpp"
+#include "parlor/net/authenticator.hpp"
+#include "parlor/net/endpoint.hpp"
+#include "parlor/net/http_response.hpp"
+#include "parlor/net/static_files.hpp"
+#include "parlor/room/room.hpp"
+#include "parlor/server/caller.hpp"
+
+namespace parlor {
+
+class server_core;
+
+/// An HTTP route of the app's own. Called on whichever thread got the request; several at a time.
+using http_route = std::function<http_response(const http_request&)>;
+
+/// All `add_*`, `on` and `on_*` come before start(); start, request_stop and join may be called from any thread.
+class server {
+public:
+    explicit server(config settings = {});
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+    /// Stops it at once when it still runs.
+    ~server();
+
+    /// Rooms of class Room live at names that fit `pattern`, such as "room/{name}". Each is made with `arguments`, of
+    /// which it gets a copy, when somebody joins. Throws std::logic_error or std::invalid_argument for a pattern that
+    /// cannot be, and for handlers that Room declares wrongly.
+    template <class Room, class... Arguments>
+    void add_room(std::string_view pattern, room_options options = {}, Arguments... arguments) {
+        static_assert(std::is_base_of_v<room, Room>, "parlor: add_room<T> needs a T that derives from parlor::room");
+        add_room_template(pattern, options, [arguments = std::make_tuple(std::move(arguments)...)] {
+            return std::apply([](const auto&... each) -> std::unique_ptr<room> { return std::make_unique<Room>(each...); },
+                              arguments);
+        });
+    }
+
+    /// The handler of a message that clients send outside rooms: `void`, a value (the reply) or a task of either, from
+    /// `(caller&, Message)`. Sessions of all threads share it.
+    template <class Message, class Handler>
+    void on(Handler handler) {
+        outside().template add<Message>(std::move(handler));
+    }
+    /// Called for each new session, after its hello. It may join() rooms for the client.
+    void on_hello(std::function<void(caller&)> hook);
+
+    /// A WebSocket endpoint with a protocol of its own at a path such as "/echo/{id}".
+    void add_endpoint(std::string_view pattern, endpoint_handler handler, accept_step accept = nullptr);
+    /// GET and HEAD of a path are answered by `route`.
+    void add_route(std::string_view pattern, http_route route);
+    /// Serves files that are embedded in the binary, "/" as index.html.
+    void add_files(std::span<const static_file> files);
+    /// Takes the place of guest_authenticator.
+    void authenticate_with(std::unique_ptr<authenticator> how);
+
+    /// Opens the port and starts the threads. Throws std::runtime_error with a line for people when it cannot.
+    void start();
+    /// The port that it listens on, also when the system chose it.
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// The clean stop of docs/guide/shutdown.md; a second call forces it. Never waits.
+    void request_stop();
+    /// Waits until it has stopped. False when the stop was forced by a second request.
+    bool join();
+
+    [[nodiscard]] const config& settings() const noexcept;
+
+private:
+    friend int run_server(server& app);
+    void add_room_template(std::string_view pattern, room_options options, std::function<std::unique_ptr<room>()> make);
+    [[nodiscard]] router<caller>& outside() noexcept;
+
+    std::unique_ptr<server_core> core_;
+};
+
+}  // namespace parlor

@@ -1,0 +1,24 @@
+#include "parlor/server/caller.hpp"
+
+#include "server/shard.hpp"
+
+namespace parlor {
+
+caller::caller(shard& home, registry& rooms, session_ref session, std::shared_ptr<const user> who)
+    : home_(home), rooms_(rooms), session_(session), who_(std::move(who)) {}
+
+loop& caller::on() const noexcept { return home_.on(); }
+
+void caller::send_event(std::string_view type, std::string payload) {
+    if (session* to = home_.find(session_)) to->send(make_event(std::string(type), {}, std::move(payload)));
+}
+
+void caller::join(const std::string& room) {
+    if (session* to = home_.find(session_)) to->join_silently(room);
+}
+
+bool caller::knows_room(std::string_view name) const { return rooms_.knows(name); }
+std::vector<room_summary> caller::rooms(std::string_view prefix) const { return rooms_.list(prefix); }
+wall_time caller::wall_now() const noexcept { return home_.on().time().wall_now(); }
+
+}  // namespace parlor

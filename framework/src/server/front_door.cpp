@@ -1,0 +1,226 @@
+#include "server/front_door.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "net/http_upgrade.hpp"
+#include "parlor/core/log.hpp"
+#include "parlor/message/json_codec.hpp"
+
+namespace parlor {
+namespace {
+
+constexpr std::string_view session_path = "/ws";
+constexpr std::array<std::string_view, 1> subprotocols{"parlor.v1"};
+
+std::span<const std::byte> as_bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+}  // namespace
+
+front_door::front_door(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place)
+    : home_(home),
+      core_(home.core_),
+      stream_(std::move(stream)),
+      place_(std::move(place)),
+      reader_(core_.http),
+      peer_(stream_->peer_address()) {
+    home_.lobby_.insert(stream_.get());
+}
+
+front_door::~front_door() { home_.lobby_.erase(stream_.get()); }
+
+task<> front_door::run() {
+    while (open_ && !core_.stopping) {
+        if (core_.settings.upgrade_timeout > duration::zero()) {
+            home_.on().arm_after(*this, core_.settings.upgrade_timeout);
+        }
+        http_request request;
+        if (!co_await next_request(request)) break;
+        request.set_peer(client_address(request, peer_, core_.proxies), false);
+        co_await handle(request);
+    }
+    if (stream_) stream_->close();
+}
+
+void front_door::on_timer() {
+    timed_out_ = true;
+    stream_->cancel_waits();
+}
+
+// False when there is none: the client went away, or what it sent was refused.
+task<bool> front_door::next_request(http_request& request) {
+    for (;;) {
+        auto input = as_bytes(unread_);
+        const auto status = reader_.feed(input);
+        unread_.erase(0, unread_.size() - input.size());
+        if (status == http_reader::status::request) {
+            request = reader_.take();
+            co_return true;
+        }
+        if (status == http_reader::status::error) {
+            co_await send_last(reader_.error_status(), reader_.error_text());
+            co_return false;
+        }
+        if (reader_.wants_continue() && !co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
+        co_await ready(*stream_, direction::read);
+        if (timed_out_) {
+            if (!reader_.idle()) co_await send_last(408, "the request did not come within upgrade_timeout");
+            co_return false;
+        }
+        const auto scratch = home_.services_.scratch;
+        const io_result got = stream_->try_read(scratch);
+        if (got.status == io_status::would_block) continue;
+        if (got.status != io_status::ok) co_return false;
+        unread_.append(reinterpret_cast<const char*>(scratch.data()), got.bytes);
+    }
+}
+
+task<> front_door::handle(http_request& request) {
+    const bool upgrade = asks_for_websocket(request);
+    if (auto refusal = refuse(request)) {
+        co_await send(std::move(*refusal), request);
+        co_return;
+    }
+    const auto endpoint = std::ranges::find_if(core_.endpoints, [&](const endpoint_entry& candidate) {
+        auto params = candidate.pattern.match(request.path());
+        if (params) request.set_params(std::move(*params));
+        return params.has_value();
+    });
+    const bool is_session = request.path() == session_path;
+    if (!is_session && endpoint == core_.endpoints.end()) {
+        http_response response = answer(request);
+        co_await send(std::move(response), request);
+        co_return;
+    }
+    auto wrong = refuse_upgrade(request);
+    if (!wrong && upgrade) {
+        if (const auto why = core_.origins.refusal(request, core_.proxies.contains(std::string_view(peer_)))) {
+            wrong = http_response::error(403, *why);
+        }
+    }
+    if (wrong) {
+        co_await send(std::move(*wrong), request);
+    } else if (is_session) {
+        co_await upgrade_session(request);
+    } else {
+        co_await upgrade_endpoint(request, *endpoint);
+    }
+}
+
+std::optional<http_response> front_door::refuse(const http_request& request) {
+    std::optional<http_response> refusal;
+    if (!place_.within()) {
+        refusal = http_response::error(503, "too many connections");
+    } else if (!place_.count_for(request.peer_address())) {
+        refusal = http_response::error(429, "too many connections from your address");
+    }
+    if (refusal) open_ = false;
+    return refusal;
+}
+
+http_response front_door::answer(http_request& request) {
+    const bool reads = request.method() == "GET" || request.method() == "HEAD";
+    for (const auto& route : core_.routes) {
+        auto params = route.pattern.match(request.path());
+        if (!params) continue;
+        if (!reads) return http_response::error(405, request.method()).set("Allow", "GET, HEAD");
+        request.set_params(std::move(*params));
+        try {
+            return route.route(request);
+        } catch (const std::exception& e) {
+            log::error("a route failed", {{"path", request.path()}, {"what", e.what()}});
+            return http_response::error(500);
+        }
+    }
+    if (auto file = core_.files.answer(request)) return std::move(*file);
+    return http_response::error(404, request.path());
+}
+
+task<> front_door::upgrade_session(http_request& request) {
+    const auto subprotocol = choose_subprotocol(request, subprotocols);
+    if (!subprotocol && !request.subprotocols().empty()) {
+        http_response response = http_response::error(400, "unknown subprotocol; expected parlor.v1");
+        co_await send(std::move(response), request);
+        co_return;
+    }
+    std::shared_ptr<const user> who;
+    std::optional<http_response> refusal;
+    try {
+        who = co_await core_.who_is_it->authenticate(request, *home_.random_);
+    } catch (const upgrade_refused& why) {
+        refusal = http_response::error(why.status(), why.what());
+    } catch (const std::exception& e) {
+        log::error("the authenticator failed", {{"what", e.what()}});
+        refusal = http_response::error(503, "cannot tell who you are right now");
+    }
+    if (refusal) {
+        co_await send(std::move(*refusal), request);
+        co_return;
+    }
+    home_.connections_.spawn(
+        home_.run_session(parts(request, subprotocol.value_or("")), std::move(place_), std::move(who)));
+}
+
+task<> front_door::upgrade_endpoint(http_request& request, const endpoint_entry& endpoint) {
+    upgrade_decision decision = endpoint.accept ? endpoint.accept(request) : upgrade_decision::accept();
+    if (!decision.accepted()) {
+        http_response response = http_response::error(decision.status(), decision.text());
+        co_await send(std::move(response), request);
+        co_return;
+    }
+    auto moved = parts(request, decision.text());
+    home_.connections_.spawn(
+        home_.run_endpoint(std::move(moved), std::move(place_), endpoint, std::move(request), decision.text()));
+}
+
+// The stream leaves with the 101 in front of all else that will be sent.
+websocket::parts front_door::parts(const http_request& request, std::string_view subprotocol) {
+    disarm();
+    open_ = false;
+    home_.lobby_.erase(stream_.get());
+    websocket::parts moved{.stream = std::move(stream_), .unread = std::move(unread_), .unsent = {}};
+    append_upgrade_answer(moved.unsent, {.key = request.header("Sec-WebSocket-Key").value_or(""),
+                                         .subprotocol = subprotocol,
+                                         .extensions = {},
+                                         .more_headers = {}});
+    return moved;
+}
+
+task<> front_door::send(http_response response, const http_request& request) {
+    const bool keep = open_ && request.keep_alive() && response.status() < 500;
+    const http_response::manner how{.head_only = request.method() == "HEAD",
+                                    .keep_alive = keep,
+                                    .minor_version = request.minor_version(),
+                                    .date = home_.on().time().wall_now()};
+    open_ = keep;
+    if (!co_await write(response.head(how))) co_return;
+    if (response.sends_body(how)) co_await write(response.body());
+}
+
+task<> front_door::send_last(unsigned status, std::string_view text) {
+    const http_response response = http_response::error(status, text);
+    const http_response::manner how{.keep_alive = false, .date = home_.on().time().wall_now()};
+    timed_out_ = false;
+    co_await write(response.serialise(how));
+    stream_->shutdown_write();
+}
+
+task<bool> front_door::write(std::string_view text) {
+    auto rest = as_bytes(text);
+    while (!rest.empty()) {
+        const std::array<std::span<const std::byte>, 1> buffers{rest};
+        const io_result put = stream_->try_write(buffers);
+        if (put.status == io_status::would_block) {
+            co_await ready(*stream_, direction::write);
+            if (!timed_out_) continue;
+        } else if (put.status == io_status::ok) {
+            rest = rest.subspan(put.bytes);
+            continue;
+        }
+        open_ = false;
+        co_return false;
+    }
+    co_return true;
+}
+
+}  // namespace parlor

@@ -1,0 +1,42 @@
+// A new connection until it is a WebSocket or gone: HTTP requests, routes, files, and the upgrade.
+#pragma once
+
+#include "parlor/core/task.hpp"
+#include "server/shard.hpp"
+
+namespace parlor {
+
+/// Lives in the coroutine of its connection.
+class front_door final : private timer_entry {
+public:
+    front_door(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place);
+    ~front_door() override;
+
+    /// Answers requests until the connection is over or has become a WebSocket, which then runs in a coroutine of its own.
+    [[nodiscard]] task<> run();
+
+private:
+    void on_timer() override;
+    [[nodiscard]] task<bool> next_request(http_request& request);
+    [[nodiscard]] task<> handle(http_request& request);
+    [[nodiscard]] task<> upgrade_session(http_request& request);
+    [[nodiscard]] task<> upgrade_endpoint(http_request& request, const endpoint_entry& endpoint);
+    [[nodiscard]] http_response answer(http_request& request);
+    [[nodiscard]] std::optional<http_response> refuse(const http_request& request);
+    [[nodiscard]] task<> send(http_response response, const http_request& request);
+    [[nodiscard]] task<> send_last(unsigned status, std::string_view text);
+    [[nodiscard]] task<bool> write(std::string_view text);
+    [[nodiscard]] websocket::parts parts(const http_request& request, std::string_view subprotocol);
+
+    shard& home_;
+    server_core& core_;
+    std::unique_ptr<transport> stream_;
+    connection_ledger::place place_;
+    http_reader reader_;
+    std::string unread_;
+    std::string peer_;
+    bool timed_out_ = false;
+    bool open_ = true;
+};
+
+}  // namespace parlor

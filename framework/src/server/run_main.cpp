@@ -1,0 +1,77 @@
+#include "parlor/server/run_main.hpp"
+
+#include <csignal>
+#include <cstdio>
+
+#include "core/stop_signals.hpp"
+#include "parlor/core/log.hpp"
+#include "server/server_core.hpp"
+#include "server/shard.hpp"
+
+namespace parlor {
+namespace {
+
+constexpr int bad_usage = 2;
+
+void print(std::FILE* to, std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), to);
+    std::fflush(to);
+}
+
+std::string_view program_name(const char* path) {
+    const std::string_view text(path);
+    return text.substr(text.find_last_of('/') + 1);
+}
+
+std::string url_of(const server& app) {
+    const std::string& host = app.settings().listen.host;
+    const bool v6 = host.find(':') != std::string::npos;
+    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(app.port()) + "/";
+}
+
+}  // namespace
+
+// Signals stop the server from its first shard's loop.
+int run_server(server& app) {
+    app.start();
+    server_core& core = *app.core_;
+    asio_loop& first = core.shards.front()->on();
+    std::unique_ptr<stop_signals> signals;
+    std::promise<void> listening;
+    first.post([&] {
+        signals = std::make_unique<stop_signals>(first, [&app] {
+            log::info("stopping");
+            app.request_stop();
+        });
+        listening.set_value();
+    });
+    listening.get_future().wait();
+    print(stdout, "listening on " + url_of(app) + "\n");
+    core.before_join = [&signals] { signals->close(); };
+    return app.join() ? 0 : 1;
+}
+
+int run_main(int argc, char** argv, const std::function<void(server&)>& install, std::string_view version) {
+    const std::string_view program = argc > 0 ? program_name(argv[0]) : "parlor";
+    startup begin = parse_command_line(program, version.empty() ? PARLOR_VERSION : version, argc, argv,
+                                       process_environment());
+    print(stdout, begin.out);
+    print(stderr, begin.err);
+    if (!begin.settings) return begin.exit_code;
+    log::set_level(begin.settings->log_level);
+    log::set_format(begin.settings->log_format);
+    std::signal(SIGPIPE, SIG_IGN);  // whoever read our stderr may be gone
+    const log::background writer;
+    try {
+        const bool keeps = !begin.settings->data.empty();
+        server app(std::move(*begin.settings));
+        install(app);
+        log::warn("messages are kept in memory and end with this process", {{"data_locked", keeps}});
+        return run_server(app);
+    } catch (const std::exception& e) {
+        print(stderr, std::string(program) + ": " + e.what() + "\n");
+        return bad_usage;
+    }
+}
+
+}  // namespace parlor

@@ -1,0 +1,65 @@
+#include "parlor/server/server.hpp"
+
+#include <algorithm>
+
+#include "server/server_core.hpp"
+#include "server/shard.hpp"
+
+namespace parlor {
+namespace {
+
+// The more exact pattern is tried first; two that fit the same paths are a mistake.
+template <class Entry>
+void add_by_pattern(std::vector<Entry>& entries, Entry added) {
+    for (const auto& other : entries) {
+        if (other.pattern.is_ambiguous_with(added.pattern)) {
+            throw std::logic_error("the paths \"" + std::string(added.pattern.text()) + "\" and \"" +
+                                   std::string(other.pattern.text()) + "\" fit the same requests");
+        }
+    }
+    const auto before = std::ranges::find_if(
+        entries, [&](const Entry& other) { return added.pattern.is_more_exact_than(other.pattern); });
+    entries.insert(before, std::move(added));
+}
+
+}  // namespace
+
+server::server(config settings) : core_(std::make_unique<server_core>(std::move(settings))) {
+    add_route("/healthz", [](const http_request&) { return http_response::text("ok\n"); });
+    add_route("/readyz", [core = core_.get()](const http_request&) {
+        return core->stopping ? http_response::text("stopping\n", 503) : http_response::text("ready\n");
+    });
+}
+
+server::~server() = default;
+
+void server::add_room_template(std::string_view pattern, room_options options,
+                               std::function<std::unique_ptr<room>()> make) {
+    core_->rooms.add_template(pattern, options, std::move(make));
+}
+
+router<caller>& server::outside() noexcept { return core_->outside; }
+
+void server::on_hello(std::function<void(caller&)> hook) { core_->on_hello = std::move(hook); }
+
+void server::add_endpoint(std::string_view pattern, endpoint_handler handler, accept_step accept) {
+    add_by_pattern(core_->endpoints, endpoint_entry{.pattern = route_pattern(pattern),
+                                                    .handler = std::move(handler),
+                                                    .accept = std::move(accept)});
+}
+
+void server::add_route(std::string_view pattern, http_route route) {
+    add_by_pattern(core_->routes, route_entry{.pattern = route_pattern(pattern), .route = std::move(route)});
+}
+
+void server::add_files(std::span<const static_file> files) { core_->files.add(files); }
+
+void server::authenticate_with(std::unique_ptr<authenticator> how) { core_->who_is_it = std::move(how); }
+
+void server::start() { core_->start(); }
+std::uint16_t server::port() const noexcept { return core_->port; }
+void server::request_stop() { core_->request_stop(); }
+bool server::join() { return core_->join(); }
+const config& server::settings() const noexcept { return core_->settings; }
+
+}  // namespace parlor

@@ -1,0 +1,77 @@
+// What all shards of a server share: settings, rooms, routes, and the stop sequence.
+#pragma once
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "net/connection_ledger.hpp"
+#include "net/forwarded.hpp"
+#include "net/http_reader.hpp"
+#include "net/origin.hpp"
+#include "net/resume_token.hpp"
+#include "parlor/core/file_lock.hpp"
+#include "parlor/core/route_pattern.hpp"
+#include "parlor/server/server.hpp"
+#include "room/memory_journal.hpp"
+#include "room/registry.hpp"
+
+namespace parlor {
+
+class shard;
+
+struct endpoint_entry {
+    route_pattern pattern;
+    endpoint_handler handler;
+    accept_step accept;
+};
+
+struct route_entry {
+    route_pattern pattern;
+    http_route route;
+};
+
+class server_core {
+public:
+    explicit server_core(config given);
+    ~server_core();
+
+    void start();
+    void request_stop();
+    bool join();
+
+    config settings;
+    std::unique_ptr<random_source> random = make_system_random();
+    memory_journal_store journals;
+    registry rooms;
+    room_limits limits;
+    token_signer tokens;
+    connection_ledger connections;
+    origin_policy origins;
+    trusted_proxies proxies;
+    http_limits http;
+    static_files files;
+    std::vector<endpoint_entry> endpoints;
+    std::vector<route_entry> routes;
+    router<caller> outside;
+    std::function<void(caller&)> on_hello;
+    std::unique_ptr<authenticator> who_is_it = std::make_unique<guest_authenticator>();
+    std::vector<std::unique_ptr<shard>> shards;
+    std::atomic<bool> stopping = false;
+    std::uint16_t port = 0;
+    std::function<void()> before_join;  ///< on the first shard, when all is closed: what else waits on its loop
+
+private:
+    [[nodiscard]] task<> stop_sequence();
+    void force();
+
+    std::optional<file_lock> data_lock_;
+    std::atomic<int> stop_requests_ = 0;
+    std::promise<void> stopped_;
+    std::future<void> has_stopped_ = stopped_.get_future();
+    bool started_ = false;
+};
+
+}  // namespace parlor

@@ -1,0 +1,328 @@
+#include "server/shard.hpp"
+
+#include "net/drain_schedule.hpp"
+#include "net/endpoint_connection.hpp"
+#include "parlor/core/log.hpp"
+#include "parlor/core/sleep.hpp"
+#include "parlor/message/json_codec.hpp"
+#include "server/front_door.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace parlor {
+namespace {
+
+constexpr std::size_t scratch_bytes = std::size_t{64} * 1024;
+
+token_bucket_options rate_of(const config& settings) {
+    const auto count = [](std::size_t n) { return static_cast<std::uint32_t>(std::min<std::size_t>(n, UINT32_MAX)); };
+    return {.per_second = count(settings.max_messages_per_second), .burst = count(settings.message_burst)};
+}
+
+}  // namespace
+
+shard::shard(server_core& core, std::uint32_t index)
+    : core_(core),
+      index_(index),
+      scratch_(scratch_bytes),
+      flushes_(thread_.on()),
+      services_{.on = thread_.on(),
+                .settings = core.settings,
+                .heartbeat = {.ping_interval = core.settings.ping_interval, .pong_timeout = core.settings.pong_timeout},
+                .outbox = {.max_bytes = core.settings.max_outbox_bytes},
+                .rate = rate_of(core.settings),
+                .scratch = scratch_,
+                .writer = writer_,
+                .flushes = flushes_,
+                .random = *random_},
+      connections_(thread_.on()),
+      housekeeping_(thread_.on()),
+      rooms_home_{.home = thread_.on(),
+                  .shard = index,
+                  .shards = static_cast<std::uint32_t>(core.settings.threads),
+                  .out = *this,
+                  .housekeeping = housekeeping_,
+                  .journals = core.journals,
+                  .limits = core.limits} {}
+
+shard::~shard() = default;
+
+// ------------------------------------------------------------------------------------------- life
+
+void shard::listen(const std::string& address, std::uint16_t port) {
+    listener_ = std::make_unique<asio_listener>(on(), address, port, index_ == 0);
+}
+
+void shard::start() {
+    on().post([this] {
+        connections_.spawn(listener_->run([this](std::unique_ptr<transport> stream) { serve(std::move(stream)); }));
+    });
+    thread_.start();
+}
+
+void shard::close_listener(unique_function<void()> done) {
+    listener_->close();
+    for (transport* waiting : lobby_) waiting->cancel_waits();
+    done();
+}
+
+void shard::close_connections(unique_function<void()> done) {
+    housekeeping_.spawn(close_in_batches());
+    housekeeping_.spawn(await_connections(std::move(done)));
+}
+
+task<> shard::close_in_batches() {
+    std::vector<std::uint64_t> away;
+    for (const auto& [number, who] : sessions_) {
+        if (!who->connection()) away.push_back(number);
+    }
+    for (const std::uint64_t number : away) {
+        if (const auto at = sessions_.find(number); at != sessions_.end()) at->second->end();
+    }
+    std::size_t everywhere = 0;
+    for (const auto& each : core_.shards) everywhere += each->websocket_count();
+    const drain_schedule schedule(websockets_.size(), everywhere, core_.settings.drain_timeout);
+    // They come and go while this waits between batches; none is added any more.
+    std::vector<websocket*> waiting(websockets_.begin(), websockets_.end());
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        if (i != 0 && i % schedule.batch_size() == 0) co_await sleep_for(on(), drain_schedule::interval);
+        if (!websockets_.contains(waiting[i])) continue;
+        const auto hint = schedule.reconnect_hint([this] { return random_->next(); });
+        waiting[i]->close(close_code::going_away,
+                          "server is stopping; reconnect_ms=" + std::to_string(hint.count()));
+    }
+}
+
+task<> shard::await_connections(unique_function<void()> done) {
+    co_await connections_.join();
+    done();
+}
+
+void shard::drop_connections() {
+    for (transport* waiting : lobby_) waiting->close();
+    const std::vector<websocket*> left(websockets_.begin(), websockets_.end());
+    for (websocket* ws : left) ws->drop();
+    connections_.request_stop();
+}
+
+void shard::finish(unique_function<void()> done) {
+    connections_.reopen();
+    connections_.spawn(await_housekeeping(std::move(done)));
+}
+
+task<> shard::await_housekeeping(unique_function<void()> done) {
+    co_await housekeeping_.join();
+    done();
+}
+
+// ------------------------------------------------------------------------------------------- connections
+
+void shard::serve(std::unique_ptr<transport> stream) {
+    auto place = core_.connections.take();
+    connections_.spawn([](shard& home, std::unique_ptr<transport> s, connection_ledger::place p) -> task<> {
+        front_door door(home, std::move(s), std::move(p));
+        co_await door.run();
+    }(*this, std::move(stream), std::move(place)));
+}
+
+session& shard::open_session(std::shared_ptr<const user> who) {
+    const session_ref ref{.node = 0, .shard = index_, .number = ++last_session_};
+    return *sessions_.emplace(ref.number, std::make_unique<session>(*this, ref, std::move(who))).first->second;
+}
+
+task<> shard::run_session(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
+    websocket ws(services_, std::move(parts.stream), std::move(parts.unread), std::move(parts.unsent));
+    session& owner = open_session(who);
+    owner.attach(ws, make_json_codec());
+    owner.open();
+    if (core_.on_hello) {
+        try {
+            caller greeted(*this, core_.rooms, owner.ref(), who);
+            core_.on_hello(greeted);
+        } catch (const std::exception& e) {
+            log::error("on_hello failed", {{"what", e.what()}});
+        }
+    }
+    co_await run_websocket(ws, place, std::move(who));
+}
+
+// What ends a connection is its stream: cancelling the coroutine would leave waits behind that point into it.
+task<> shard::run_websocket(websocket& ws, connection_ledger::place& place, std::shared_ptr<const user> who) {
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    websockets_.insert(&ws);
+    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    if (core_.stopping) ws.close(close_code::going_away, "server is stopping");
+    co_await ws.run();
+    websockets_.erase(&ws);
+    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    if (ws.owner()) static_cast<session*>(ws.owner())->on_connection_over();
+    if (!ws.given_away()) co_return;
+    const auto moved = std::move(moving_.extract(&ws).mapped());
+    shard& other = *core_.shards[moved->claim.session.shard];
+    moved->parts = ws.take(other.on());
+    moved->place = std::move(place);
+    moved->who = std::move(who);
+    other.on().post([&other, moved] { other.connections_.spawn(other.run_moved(moved)); });
+}
+
+task<> shard::run_moved(std::shared_ptr<moving_connection> moved) {
+    websocket ws(services_, std::move(moved->parts.stream), std::move(moved->parts.unread),
+                 std::move(moved->parts.unsent));
+    connection_ledger::place place = std::move(moved->place);
+    std::shared_ptr<const user> who = moved->who;
+    if (session* owner = find(moved->claim.session)) {
+        ws.pause_reading();
+        owner->attach(ws, std::move(moved->encoding));
+        owner->resume(moved->request);
+    } else {  // it ended in this very moment: the client goes on with a new one
+        session& fresh = open_session(who);
+        fresh.attach(ws, std::move(moved->encoding));
+        fresh.send(make_error(moved->request.id, failure(errc::unauthenticated, "data.token: too old")));
+        fresh.open();
+    }
+    moved.reset();
+    co_await run_websocket(ws, place, std::move(who));
+}
+
+task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_ledger::place place,
+                           const endpoint_entry& endpoint,
+                           http_request request, std::string subprotocol) {
+    websocket ws(services_, std::move(parts.stream), std::move(parts.unread), std::move(parts.unsent));
+    const auto engine =
+        std::make_shared<endpoint_connection>(services_, ws, std::move(request), std::move(subprotocol));
+    websockets_.insert(&ws);
+    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    std::exception_ptr failed;
+    try {
+        connection face(*engine);
+        co_await endpoint.handler(face);
+    } catch (...) {
+        failed = std::current_exception();
+    }
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    engine->let_go();
+    if (failed && !connections_.stopping()) {
+        try {
+            std::rethrow_exception(failed);
+        } catch (const std::exception& e) {
+            log::error("an endpoint failed", {{"path", endpoint.pattern.text()}, {"what", e.what()}});
+        } catch (...) {
+            log::error("an endpoint failed", {{"path", endpoint.pattern.text()}});
+        }
+    }
+    ws.close(failed ? close_code::internal_error : close_code::normal, {});
+    co_await ws.run();
+    websockets_.erase(&ws);
+    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+}
+
+// ------------------------------------------------------------------------------------------- deliveries
+
+void shard::deliver(std::uint32_t to, delivery item) {
+    if (to == index_) return apply(item);
+    shard& other = *core_.shards[to];
+    bool first = false;
+    {
+        const std::scoped_lock lock(other.mutex_);
+        first = other.incoming_.empty();
+        other.incoming_.push_back(std::move(item));
+    }
+    if (first) other.on().post([&other] { other.drain_deliveries(); });
+}
+
+void shard::drain_deliveries() {
+    {
+        const std::scoped_lock lock(mutex_);
+        applying_.swap(incoming_);
+    }
+    for (delivery& item : applying_) apply(item);
+    applying_.clear();
+}
+
+void shard::apply(delivery& item) {
+    if (item.kind == delivery_kind::fan_out) {
+        const auto at = groups_.find(item.group);
+        if (at != groups_.end()) at->second.fan_out(*item.record, item.treat_as, item.to, writer_);
+    } else if (session* to = find(item.to)) {
+        to->apply(item);
+    }
+}
+
+void shard::enter_group(std::uint64_t number, subscriber& who, std::size_t* place) { groups_[number].add(who, place); }
+
+void shard::leave_group(std::uint64_t number, std::size_t place) {
+    const auto at = groups_.find(number);
+    at->second.remove(place);
+    if (at->second.empty()) groups_.erase(at);
+}
+
+slice shard::encode(const outgoing& what, const codec& as) { return encode_frame(what, as, writer_); }
+
+// ------------------------------------------------------------------------------------------- sessions
+
+session* shard::find(session_ref who) noexcept {
+    const auto at = sessions_.find(who.number);
+    return at == sessions_.end() ? nullptr : at->second.get();
+}
+
+void shard::ended(session& gone) {
+    auto out = sessions_.extract(gone.ref().number);
+    on().post([dead = std::move(out.mapped())] {});
+}
+
+void shard::run(task<> work) { connections_.spawn(std::move(work)); }
+
+namespace {
+
+task<reply_payload> keep_alive([[maybe_unused]] std::shared_ptr<caller> who, task<reply_payload> work) {
+    reply_payload reply = co_await std::move(work);
+    co_return reply;
+}
+
+}  // namespace
+
+outcome shard::handle_outside(session& from, const record& message) {
+    const auto* handler = core_.outside.find(message.type);
+    if (!handler) {
+        throw failure(errc::not_found, "no handler for \"" + message.type + "\" outside rooms; \"room\" may be missing");
+    }
+    auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who());
+    outcome result = handler->call(*who, message.payload);
+    if (!result.is_task()) return result;
+    return outcome(keep_alive(std::move(who), result.take_task()));
+}
+
+void shard::find_resumable(const resume_claim& claim, unique_function<void(bool)> then) {
+    if (claim.session.shard == index_) {
+        session* found = find(claim.session);
+        return then(found && found->accepts(claim.generation));
+    }
+    if (claim.session.shard >= core_.shards.size()) return then(false);
+    shard& other = *core_.shards[claim.session.shard];
+    auto answer = std::make_shared<unique_function<void(bool)>>(std::move(then));
+    other.on().post([this, &other, claim, answer] {
+        session* at = other.find(claim.session);
+        const bool found = at && at->accepts(claim.generation);
+        on().post([answer, found] { (*answer)(found); });
+    });
+}
+
+void shard::hand_over(session& from, const resume_claim& to, record request) {
+    auto encoding = from.release_codec();
+    websocket* ws = from.release();
+    if (to.session.shard == index_) {
+        session* owner = find(to.session);
+        owner->attach(*ws, std::move(encoding));
+        owner->resume(request);
+        return;
+    }
+    auto moved = std::make_shared<moving_connection>();
+    moved->encoding = std::move(encoding);
+    moved->claim = to;
+    moved->request = std::move(request);
+    moving_.emplace(ws, std::move(moved));
+    ws->give_away();
+}
+
+}  // namespace parlor

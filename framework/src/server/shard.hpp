@@ -1,0 +1,116 @@
+// One thread of the server: its loop, its listener, its connections and sessions, and the groups that they are in.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "core/loop_thread.hpp"
+#include "net/asio_listener.hpp"
+#include "net/session.hpp"
+#include "parlor/core/scope.hpp"
+#include "room/group.hpp"
+#include "server/server_core.hpp"
+
+namespace parlor {
+
+/// A connection that goes to the shard of the session which it resumes.
+struct moving_connection {
+    websocket::parts parts;
+    connection_ledger::place place;
+    std::shared_ptr<const user> who;
+    std::unique_ptr<codec> encoding;
+    resume_claim claim;
+    record request;
+};
+
+class shard final : public session_host, public courier {
+public:
+    shard(server_core& core, std::uint32_t index);
+    ~shard() override;
+
+    // ---- Life. `done` is called on this shard.
+
+    /// Before the threads start: opens the port. The first shard's `port` may be 0.
+    void listen(const std::string& address, std::uint16_t port);
+    [[nodiscard]] std::uint16_t port() const noexcept { return listener_->port(); }
+    void start();
+    /// Ends the accept loop and the connections that are not WebSockets yet.
+    void close_listener(unique_function<void()> done);
+    /// Closes all WebSockets with 1001, in batches, and waits until they are gone.
+    void close_connections(unique_function<void()> done);
+    /// Resets what is still connected and cancels what still runs.
+    void drop_connections();
+    /// Ends what rooms left behind.
+    void finish(unique_function<void()> done);
+    void join() { thread_.join(); }
+
+    [[nodiscard]] asio_loop& on() noexcept { return thread_.on(); }
+    [[nodiscard]] room_environment& rooms_home() noexcept { return rooms_home_; }
+    [[nodiscard]] std::size_t websocket_count() const noexcept { return websocket_count_.load(std::memory_order_relaxed); }
+
+    // ---- For its connections.
+
+    void serve(std::unique_ptr<transport> stream);
+
+    // ---- courier and session_host.
+
+    void deliver(std::uint32_t to, delivery item) override;
+    [[nodiscard]] net_services& services() noexcept override { return services_; }
+    [[nodiscard]] room_directory& rooms() noexcept override { return core_.rooms; }
+    [[nodiscard]] const token_signer& tokens() const noexcept override { return core_.tokens; }
+    void enter_group(std::uint64_t number, subscriber& who, std::size_t* place) override;
+    void leave_group(std::uint64_t number, std::size_t place) override;
+    [[nodiscard]] slice encode(const outgoing& what, const codec& as) override;
+    [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
+    void run(task<> work) override;
+    void find_resumable(const resume_claim& claim, unique_function<void(bool)> then) override;
+    void hand_over(session& from, const resume_claim& to, record request) override;
+    [[nodiscard]] session* find(session_ref who) noexcept override;
+    void ended(session& gone) override;
+
+private:
+    friend class front_door;
+    class tracked;
+
+    [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
+    [[nodiscard]] task<> run_session(websocket::parts parts, connection_ledger::place place,
+                                     std::shared_ptr<const user> who);
+    [[nodiscard]] task<> run_moved(std::shared_ptr<moving_connection> moved);
+    [[nodiscard]] task<> run_endpoint(websocket::parts parts, connection_ledger::place place,
+                                      const endpoint_entry& endpoint, http_request request, std::string subprotocol);
+    [[nodiscard]] task<> run_websocket(websocket& ws, connection_ledger::place& place,
+                                       std::shared_ptr<const user> who);
+    void apply(delivery& item);
+    void drain_deliveries();
+    [[nodiscard]] task<> close_in_batches();
+    [[nodiscard]] task<> await_connections(unique_function<void()> done);
+    [[nodiscard]] task<> await_housekeeping(unique_function<void()> done);
+
+    server_core& core_;
+    const std::uint32_t index_;
+    loop_thread thread_;
+    std::unique_ptr<random_source> random_ = make_system_random();
+    std::vector<std::byte> scratch_;
+    frame_writer writer_;
+    flush_list flushes_;
+    net_services services_;
+    scope connections_;    // accept loop, front doors, websockets and their handlers
+    scope housekeeping_;   // what waits for the others, and rooms that close
+    room_environment rooms_home_;
+    std::unique_ptr<asio_listener> listener_;
+    std::unordered_set<transport*> lobby_;  // connections that are not WebSockets yet
+    std::unordered_set<websocket*> websockets_;
+    std::atomic<std::size_t> websocket_count_ = 0;
+    std::unordered_map<std::uint64_t, std::unique_ptr<session>> sessions_;
+    std::unordered_map<std::uint64_t, group> groups_;
+    std::unordered_map<websocket*, std::shared_ptr<moving_connection>> moving_;
+    std::uint64_t last_session_ = 0;
+    std::mutex mutex_;
+    std::vector<delivery> incoming_;  // guarded by mutex_
+    std::vector<delivery> applying_;
+};
+
+}  // namespace parlor
