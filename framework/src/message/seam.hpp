@@ -55,6 +55,7 @@ struct inbound {
     std::string type;
     std::string payload;
     std::string key;
+    std::string caller;  // call, with a key: whose it is
     std::string epoch;
     request_id id;
     std::optional<failure> error;

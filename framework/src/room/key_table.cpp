@@ -10,7 +10,9 @@ const std::string* key_table::find(std::string_view user, std::string_view key, 
 
 void key_table::remember(std::string_view user, std::string_view key, std::string reply, time_point now) {
     std::string both = name(user, key);
+    const std::size_t size = 2 * both.size() + reply.size();
     if (!replies_.emplace(both, std::move(reply)).second) return;
+    bytes_ += size;
     const time_point until = window_ == duration::zero() ? time_point::max() : now + window_;
     order_.push_back({.until = until, .name = std::move(both)});
     forget(now);
@@ -26,7 +28,9 @@ std::string key_table::name(std::string_view user, std::string_view key) {
 
 void key_table::forget(time_point now) {
     while (!order_.empty() && (order_.size() > max_keys || order_.front().until <= now)) {
-        replies_.erase(order_.front().name);
+        const auto at = replies_.find(order_.front().name);
+        bytes_ -= 2 * at->first.size() + at->second.size();
+        replies_.erase(at);
         order_.pop_front();
     }
 }

@@ -23,6 +23,8 @@ public:
     void remember(std::string_view user, std::string_view key, std::string reply, time_point now);
 
     [[nodiscard]] std::size_t size() const noexcept { return replies_.size(); }
+    /// Of keys and replies, roughly.
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
 private:
     static std::string name(std::string_view user, std::string_view key);
@@ -36,6 +38,7 @@ private:
     duration window_;
     std::unordered_map<std::string, std::string> replies_;
     std::deque<seen> order_;  // oldest first
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace parlor

@@ -19,6 +19,20 @@ public:
     [[nodiscard]] const std::string& epoch() const noexcept override { return log_->epoch; }
     [[nodiscard]] std::uint64_t last() const noexcept override { return log_->last; }
 
+    [[nodiscard]] key_table& keys() noexcept override { return log_->keys; }
+
+    void trim(wall_time now) override {
+        const auto& limits = store_.limits_;
+        while (!log_->messages.empty()) {
+            const auto& [at, message] = log_->messages.front();
+            const bool too_many = limits.max_messages != 0 && log_->messages.size() > limits.max_messages;
+            const bool too_old = limits.max_age != duration::zero() && now - at > limits.max_age;
+            if (!too_many && !too_old) break;
+            log_->bytes -= message->payload.size();
+            log_->messages.pop_front();
+        }
+    }
+
     void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages, wall_time at,
                 unique_function<void(append_result)> done) override {
         if (expected_last != log_->last) return done(append_result::conflict);
@@ -69,18 +83,6 @@ public:
     }
 
 private:
-    void trim(wall_time now) {
-        const auto& limits = store_.limits_;
-        while (!log_->messages.empty()) {
-            const auto& [at, message] = log_->messages.front();
-            const bool too_many = limits.max_messages != 0 && log_->messages.size() > limits.max_messages;
-            const bool too_old = limits.max_age != duration::zero() && now - at > limits.max_age;
-            if (!too_many && !too_old) break;
-            log_->bytes -= message->payload.size();
-            log_->messages.pop_front();
-        }
-    }
-
     memory_journal_store& store_;
     std::unique_ptr<memory_journal_store::log> log_;
     const bool keeps_;
@@ -93,16 +95,14 @@ std::unique_ptr<journal> memory_journal_store::open(std::string_view room, journ
         const std::string name(room);
         if (const auto at = closed_by_room_.find(name); at != closed_by_room_.end()) {
             found = std::move(*at->second);
-            closed_bytes_ -= found->bytes;
+            closed_bytes_ -= found->held_bytes();
             closed_.erase(at->second);
             closed_by_room_.erase(at);
         }
         open_.insert(name);
     }
     if (!found) {
-        found = std::make_unique<log>();
-        found->room = room;
-        found->epoch = new_epoch();
+        found = std::make_unique<log>(room, new_epoch(), limits_.key_window);
     }
     return std::make_unique<memory_journal>(*this, std::move(found), kind != journal_kind::none);
 }
@@ -117,11 +117,11 @@ void memory_journal_store::close(std::string_view room, std::unique_ptr<log> kep
     const std::scoped_lock lock(mutex_);
     std::string name(room);
     open_.erase(name);
-    closed_bytes_ += kept->bytes;
+    closed_bytes_ += kept->held_bytes();
     closed_.push_back(std::move(kept));
     closed_by_room_.insert_or_assign(std::move(name), std::prev(closed_.end()));
     while (closed_.size() > max_closed_logs || closed_bytes_ > max_closed_bytes) {
-        closed_bytes_ -= closed_.front()->bytes;
+        closed_bytes_ -= closed_.front()->held_bytes();
         closed_by_room_.erase(closed_.front()->room);
         closed_.pop_front();
     }

@@ -9,12 +9,14 @@
 
 #include "parlor/core/random.hpp"
 #include "parlor/room/journal.hpp"
+#include "room/key_table.hpp"
 
 namespace parlor {
 
 struct journal_limits {
     std::size_t max_messages = 10000;  ///< a room; 0 = no limit
     duration max_age{};                ///< 0 = no limit
+    duration key_window = std::chrono::hours(1);  ///< 0 = no limit
 };
 
 class memory_journal_store final : public journal_store {
@@ -32,8 +34,13 @@ private:
     friend class memory_journal;
 
     struct log {
+        log(std::string_view name, std::string new_epoch, duration key_window)
+            : room(name), epoch(std::move(new_epoch)), keys(key_window) {}
+        [[nodiscard]] std::size_t held_bytes() const noexcept { return bytes + keys.bytes(); }
+
         std::string room;
         std::string epoch;
+        key_table keys;
         std::uint64_t last = 0;
         std::size_t bytes = 0;
         std::deque<std::pair<wall_time, std::shared_ptr<const outgoing>>> messages;

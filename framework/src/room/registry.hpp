@@ -20,7 +20,6 @@ class room_actor;
 struct room_limits {
     std::size_t max_mailbox = 1024;
     std::size_t max_resume_messages = 1000;
-    duration key_window = std::chrono::hours(1);
 };
 
 /// What rooms need of the shard that is their home.

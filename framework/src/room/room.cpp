@@ -45,6 +45,8 @@ void room::cancel(std::uint64_t timer) noexcept { actor_->stop_timer(timer); }
 void room::post(unique_function<void()> work) { actor_->post(std::move(work)); }
 void room::spawn(task<> work) { actor_->spawn(std::move(work)); }
 room_ref room::self() const { return {actor_->rooms(), actor_->name()}; }
+room_ref room::other(std::string room_name) const { return {actor_->rooms(), std::move(room_name)}; }
+loop& room::home() const noexcept { return actor_->home().home; }
 
 void room::stage_broadcast(std::string_view type, std::string payload) {
     actor_->stage_broadcast(type, std::move(payload));

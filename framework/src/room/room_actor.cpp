@@ -1,6 +1,8 @@
 // The mailbox's side of a room, and its life from open to disposal. See room_turn.cpp and room_output.cpp for the rest.
 #include "room/room_actor.hpp"
 
+#include <algorithm>
+
 #include "parlor/core/log.hpp"
 #include "room/room_timers.hpp"
 
@@ -20,8 +22,7 @@ room_actor::room_actor(registry& rooms, room_environment& home, const room_templ
       params_(std::move(params)),
       group_(group),
       mailbox_(home.limits.max_mailbox),
-      roster_(home.shards),
-      keys_(home.limits.key_window),
+      audience_(home.shards, 0),
       children_(home.home),
       presence_(std::make_unique<presence_tick>(*this)) {}
 
@@ -49,7 +50,15 @@ void room_actor::force_close() {
 }
 
 void room_actor::drain() {
+    const std::size_t before = backlog_.size();
     mailbox_.take_all(backlog_);
+    // Answers to the room's own questions go past whatever waits: the handler that waits for them blocks the rest.
+    const auto first = backlog_.begin() + static_cast<std::ptrdiff_t>(before);
+    const auto is_answer = [](const inbound& item) { return item.kind == inbound_kind::answer; };
+    std::for_each(first, backlog_.end(), [&](inbound& item) {
+        if (is_answer(item)) handle_answer(item);
+    });
+    backlog_.erase(std::remove_if(first, backlog_.end(), is_answer), backlog_.end());
     run();
 }
 
@@ -71,6 +80,7 @@ void room_actor::run() {
         inbound item = std::move(backlog_.front());
         backlog_.pop_front();
         if (item.bounded()) let_senders_go_on();
+        opening_ = false;
         dispatch(item);
     }
     if (!busy_) consider_disposal();
@@ -89,7 +99,7 @@ void room_actor::dispatch(inbound& item) {
         case inbound_kind::members: return handle_members(item);
         case inbound_kind::resume: return handle_resume(item);
         case inbound_kind::read: return handle_read(item);
-        case inbound_kind::answer: return handle_answer(item);
+        case inbound_kind::answer: return;  // drain() took it
         case inbound_kind::call: return handle_call(item);
         case inbound_kind::work: return handle_work(item);
         case inbound_kind::closing: return handle_closing(item);
@@ -107,6 +117,7 @@ void room_actor::open_instance() {
         return refuse_waiting(failure(errc::unavailable, "the room could not be opened"));
     }
     instance_->actor_ = this;
+    opening_ = true;
     run_turn([this] { return instance_->on_open(); },
              [this](const std::exception_ptr& error) {
                  if (!error) return finish_turn({});
@@ -128,7 +139,10 @@ void room_actor::refuse_waiting(const failure& why) {
     auto waiting = std::exchange(backlog_, {});
     for (inbound& item : waiting) {
         if (item.bounded()) let_senders_go_on();
-        if (item.done) {
+        if (item.kind == inbound_kind::closing) {
+            closing_ = true;
+            item.work();
+        } else if (item.done) {
             item.done({}, why);
         } else if (item.kind == inbound_kind::join) {
             send(item.from, share(make_error(item.id, why)), delivery_kind::refused);
@@ -171,18 +185,28 @@ task<> room_actor::abandon() {
     co_await children_.join();
     children_.reopen();
     const failure why(errc::unavailable, "the room's journal did not take a message; join again");
-    for (auto& out : std::exchange(in_flight_, {})) answer_error(out, why);
+    for (auto& out : std::exchange(in_flight_, {})) {
+        for (const auto& item : out.items) {
+            if (item.kind == staged::what::dismiss) send(item.who, item.last_word, delivery_kind::left);
+            if (item.kind != staged::what::admit) continue;
+            send(item.who, share(make_error(item.id, why)), delivery_kind::refused);
+            if (!item.again) roster_.remove(item.who);
+        }
+        answer_error(out, why);
+    }
     const auto last_word = leave_notice(why);
     while (!roster_.empty()) {
         const auto gone = roster_.remove(roster_.all().begin()->second->ref().session);
         send(gone->ref().session, last_word, delivery_kind::left);
     }
     roster_.forget_changes();
+    std::ranges::fill(audience_, 0);
     count_.store(0, std::memory_order_relaxed);
     drop_instance();
     abandoning_ = false;
+    if (std::exchange(opening_, false)) refuse_waiting(why);  // or it would open and fail for ever
     busy_ = false;
-    run();
+    home_.home.post([self = shared_from_this()] { self->run(); });
 }
 
 void room_actor::drop_instance() {

@@ -61,6 +61,7 @@ private:
         session_ref who;
         request_id id = {};         // admit
         bool resuming = false;      // admit
+        bool again = false;         // admit: a member already, who only asks
     };
 
     /// All that one turn of the room's code does outwards, and who is to hear how it went.
@@ -70,10 +71,11 @@ private:
         std::string type;  // of the message, for the log
         std::string user;  // with key: whose it is
         std::string key;
+        std::string value;  // the reply's payload, for retries
+        std::vector<std::pair<session_ref, shared_outgoing>> kicks;
         request_id id;
         shared_outgoing reply;
         unique_function<void(std::string, std::optional<failure>)> answer;
-        std::string answer_payload;
         bool committed = false;
     };
 
@@ -104,6 +106,9 @@ private:
     [[nodiscard]] task<> follow(task<> rest, unique_function<void(std::exception_ptr)> done);
     [[nodiscard]] task<> follow_handler(task<reply_payload> rest);
     void leave_turn();
+    [[nodiscard]] const std::string* earlier_reply(std::string_view user, std::string_view key);
+    template <class Hook>
+    void run_hook(Hook hook);
 
     // Output.
     [[nodiscard]] std::shared_ptr<outgoing> make_record(std::string_view type, std::string payload) const;
@@ -143,7 +148,7 @@ private:
     std::uint64_t generation_ = 1;  // of the instance: what was meant for an earlier one is dropped
     std::unique_ptr<journal> journal_;
     roster roster_;
-    key_table keys_;
+    std::vector<std::uint32_t> audience_;  // by shard: who hears what is released now
     scope children_;
     output turn_;                    // of the code that runs now
     std::deque<output> in_flight_;   // given to the journal, or waiting behind what was
@@ -151,10 +156,11 @@ private:
     std::uint64_t released_seq_ = 0;  // seen by members
     bool busy_ = false;      // code of the room is waiting, or the room is opening or closing
     bool in_turn_ = false;   // what is staged joins turn_
+    bool opening_ = false;   // nothing has been dispatched to this instance yet
     bool closing_ = false;   // the server stops
     bool lingered_ = false;  // options.linger has passed
     bool abandoning_ = false;  // the journal refused; nothing leaves any more
-    std::map<std::uint64_t, std::unique_ptr<timer>> timers_;
+    std::map<std::uint64_t, std::shared_ptr<timer>> timers_;
     std::uint64_t last_timer_ = 0;
     std::map<std::uint64_t, std::weak_ptr<detail::call_state>> asks_;
     std::uint64_t last_ask_ = 0;

@@ -23,6 +23,7 @@ void room_actor::stage_ephemeral(std::string_view type, std::string payload, con
 }
 
 void room_actor::stage_send(session_ref to, std::string_view type, std::string payload) {
+    if (!roster_.find(to)) return;  // on_leave may still hold a member that is out
     turn_.items.push_back({.kind = staged::what::send, .record = make_record(type, std::move(payload)), .who = to});
     if (!in_turn_) finish_turn({});
 }
@@ -59,6 +60,7 @@ task<history_page> room_actor::history(std::uint64_t before, std::size_t max_mes
         journal_page page;
     };
     const auto found = std::make_shared<answer>(home_.home);
+    journal_->trim(home_.home.time().wall_now());
     journal_->read_before(before, max_messages, max_bytes, [found](journal_page page) {
         found->page = std::move(page);
         found->door.notify();
@@ -94,7 +96,9 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
             if (std::exchange(out.committed, true)) continue;
             break;
         }
-        return release_committed();
+        release_committed();
+        if (in_flight_.empty() && !busy_ && roster_.empty()) home_.home.post([self = shared_from_this()] { self->run(); });
+        return;
     }
     log::error("a room's journal did not take a message; the room begins again",
                {{"room", name_}, {"why", result == append_result::conflict ? "conflict" : "failed"}});
@@ -112,9 +116,10 @@ void room_actor::release_committed() {
 }
 
 void room_actor::release(output& out) {
+    if (!out.key.empty()) journal_->keys().remember(out.user, out.key, out.value, home_.home.now());
     for (auto& item : out.items) release_item(item);
     if (out.reply) send(out.from, std::move(out.reply));
-    if (out.answer) out.answer(std::move(out.answer_payload), std::nullopt);
+    if (out.answer) out.answer(std::move(out.value), std::nullopt);
 }
 
 void room_actor::release_item(staged& item) {
@@ -124,14 +129,18 @@ void room_actor::release_item(staged& item) {
             return fan_out(std::move(item.record), delivery_class::sequenced, {});
         case staged::what::ephemeral: return fan_out(std::move(item.record), delivery_class::ephemeral, item.who);
         case staged::what::send: return send(item.who, std::move(item.record));
-        case staged::what::admit: return admit(item);
-        case staged::what::dismiss: return send(item.who, std::move(item.last_word), delivery_kind::left);
+        case staged::what::admit:
+            if (!item.again) ++audience_[item.who.shard];
+            return admit(item);
+        case staged::what::dismiss:
+            --audience_[item.who.shard];
+            return send(item.who, std::move(item.last_word), delivery_kind::left);
     }
 }
 
 void room_actor::fan_out(shared_outgoing record, delivery_class treat_as, session_ref except) {
     for (std::uint32_t shard = 0; shard < home_.shards; ++shard) {
-        if (roster_.audience(shard) == 0) continue;
+        if (audience_[shard] == 0) continue;
         delivery item;
         item.kind = delivery_kind::fan_out;
         item.treat_as = treat_as;

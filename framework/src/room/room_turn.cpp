@@ -66,6 +66,9 @@ void room_actor::leave_turn() {
 }
 
 void room_actor::finish_turn(reply_payload value) {
+    for (const auto& [session, last_word] : std::exchange(turn_.kicks, {})) {
+        if (roster_.find(session)) remove_member(session, last_word);
+    }
     in_turn_ = false;
     output out = std::exchange(turn_, {});
     std::uint64_t seq = last_seq_;
@@ -73,12 +76,8 @@ void room_actor::finish_turn(reply_payload value) {
         if (item.kind == staged::what::broadcast) item.record->seq = ++seq;
     }
     if (!value) value = seq == last_seq_ ? "{}" : encode(protocol::sequenced{.seq = seq});
-    if (!out.key.empty()) keys_.remember(out.user, out.key, *value, home_.home.now());
-    if (out.answer) {
-        out.answer_payload = std::move(*value);
-    } else if (out.from && !out.id.empty()) {
-        out.reply = share(make_reply(std::move(out.id), std::move(*value)));
-    }
+    out.value = std::move(*value);
+    if (!out.answer && out.from && !out.id.empty()) out.reply = share(make_reply(std::move(out.id), out.value));
     commit(std::move(out));
 }
 
@@ -86,7 +85,20 @@ void room_actor::fail_turn(const std::exception_ptr& error) {
     output out = std::exchange(turn_, {});
     in_turn_ = false;
     out.items.clear();
-    answer_error(out, as_failure(error, name_, out.type));
+    const failure why = as_failure(error, name_, out.type);
+    if (!out.answer && !out.from) {  // nobody hears it
+        log::warn("a room's own work was refused", {{"room", name_}, {"what", why.message()}});
+    }
+    answer_error(out, why);
+}
+
+// What a retry is to be told: the reply that is kept, or that of a turn which still waits for the journal. In the second
+// case it leaves behind that turn, or fails with it.
+const std::string* room_actor::earlier_reply(std::string_view user, std::string_view key) {
+    for (const output& out : in_flight_) {
+        if (out.key == key && out.user == user) return &out.value;
+    }
+    return journal_->keys().find(user, key, home_.home.now());
 }
 
 // ------------------------------------------------------------------------------------------- one kind of item each
@@ -94,7 +106,7 @@ void room_actor::fail_turn(const std::exception_ptr& error) {
 void room_actor::handle_join(inbound& item) {
     turn_.from = item.from;
     if (roster_.find(item.from)) {  // a second join only asks again
-        turn_.items.push_back({.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id});
+        turn_.items.push_back({.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .again = true});
         turn_.from = {};
         return finish_turn({});
     }
@@ -119,6 +131,7 @@ void room_actor::handle_join(inbound& item) {
                      return;
                  }
                  count_.store(roster_.size(), std::memory_order_relaxed);
+                 roster_.announce(from);
                  note_presence();
                  finish_turn({});
              });
@@ -139,10 +152,9 @@ void room_actor::handle_leave(inbound& item) {
 }
 
 void room_actor::kick(member& who, const failure& why) {
-    // The handler that kicks may still hold the member: it goes when the handler's turn is over.
-    post([this, session = who.ref().session, last_word = leave_notice(why)] {
-        if (roster_.find(session)) remove_member(session, last_word);
-    });
+    // The handler that kicks may still hold the member: it goes when the handler has ended well.
+    turn_.kicks.emplace_back(who.ref().session, leave_notice(why));
+    if (!in_turn_) finish_turn({});
 }
 
 shared_outgoing room_actor::leave_notice(const failure& why) const {
@@ -150,17 +162,28 @@ shared_outgoing room_actor::leave_notice(const failure& why) const {
     return share(make_event("leave", name_, encode(notice)));
 }
 
+// A hook in the middle of a turn: what it staged before it threw is discarded, the rest of the turn is not.
+template <class Hook>
+void room_actor::run_hook(Hook hook) {
+    const std::size_t before = turn_.items.size();
+    const std::size_t kicks = turn_.kicks.size();
+    try {
+        hook();
+    } catch (...) {
+        turn_.items.resize(before);
+        turn_.kicks.resize(kicks);
+        const failure why = as_failure(std::current_exception(), name_, "leave");
+        log::warn("a hook failed", {{"room", name_}, {"what", why.message()}});
+    }
+}
+
 void room_actor::remove_member(session_ref session, shared_outgoing last_word) {
     const auto gone = roster_.remove(session);
     count_.store(roster_.size(), std::memory_order_relaxed);
     turn_.items.push_back({.kind = staged::what::dismiss, .record = {}, .last_word = std::move(last_word), .who = session});
     note_presence();
-    try {
-        instance_->on_leave(*gone);
-        if (roster_.empty()) instance_->on_idle();
-    } catch (...) {
-        (void)as_failure(std::current_exception(), name_, "leave");
-    }
+    run_hook([this, &gone] { instance_->on_leave(*gone); });
+    if (roster_.empty()) run_hook([this] { instance_->on_idle(); });
 }
 
 void room_actor::handle_message(inbound& item) {
@@ -170,8 +193,7 @@ void room_actor::handle_message(inbound& item) {
     try {
         if (!from) throw failure(errc::failed_precondition, "not a member of " + name_ + ": join it first");
         if (!item.key.empty()) {
-            if (const std::string* reply = keys_.find(from->name(), item.key, home_.home.now())) {
-                turn_.user.clear();
+            if (const std::string* reply = earlier_reply(from->name(), item.key)) {
                 return finish_turn(*reply);
             }
             turn_.user = from->name();
@@ -190,6 +212,11 @@ void room_actor::handle_message(inbound& item) {
 void room_actor::handle_call(inbound& item) {
     turn_.answer = std::move(item.done);
     try {
+        if (!item.key.empty()) {
+            if (const std::string* reply = earlier_reply(item.caller, item.key)) return finish_turn(*reply);
+            turn_.user = std::move(item.caller);
+            turn_.key = std::move(item.key);
+        }
         const auto* handler = instance_->calls_.find(item.type);
         if (!handler) throw failure(errc::not_found, name_ + " takes no call of type \"" + item.type + "\"");
         in_turn_ = true;
@@ -227,6 +254,7 @@ void room_actor::handle_members(inbound& item) {
 
 void room_actor::handle_resume(const inbound& item) {
     if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
+    journal_->trim(home_.home.time().wall_now());
     journal_->read_after(item.seq, 1, 0, [this, item_seq = item.seq, attempt = item.attempt, epoch = item.epoch,
                                         to = item.from](const journal_page& page) {
         delivery answer;
@@ -247,6 +275,7 @@ void room_actor::handle_resume(const inbound& item) {
 void room_actor::handle_read(const inbound& item) {
     constexpr std::size_t page_size = 64;
     if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
+    journal_->trim(home_.home.time().wall_now());
     const std::uint64_t last = released_seq_;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(page_size, last - std::min(last, item.seq)));
     const std::size_t bytes = item.limit == 0 ? SIZE_MAX : static_cast<std::size_t>(item.limit);
@@ -274,11 +303,10 @@ void room_actor::handle_answer(inbound& item) {
 
 void room_actor::handle_closing(inbound& item) {
     closing_ = true;
+    // Told when what the hook sent has been kept and has left, or could not be.
+    turn_.answer = [then = std::move(item.work)](const std::string&, const std::optional<failure>&) mutable { then(); };
     run_turn([this] { return instance_->on_closing(); },
-             [this, then = std::move(item.work)](const std::exception_ptr& error) mutable {
-                 error ? fail_turn(error) : finish_turn({});
-                 then();
-             });
+             [this](const std::exception_ptr& error) { error ? fail_turn(error) : finish_turn({}); });
 }
 
 void room_actor::handle_work(inbound& item) {

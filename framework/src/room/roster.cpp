@@ -22,8 +22,7 @@ std::vector<protocol::member_info> first_listed(const std::map<std::uint64_t, st
 
 member& roster::add(room_actor& in, session_ref session, std::shared_ptr<const user> who) {
     const std::uint64_t number = next_++;
-    joined_.emplace(number, who->name);
-    ++audience_[session.shard];
+    unannounced_.insert(number);
     by_session_.emplace(session, number);
     return *by_number_.emplace(number, std::make_unique<member>(in, session, number, std::move(who))).first->second;
 }
@@ -34,9 +33,14 @@ std::unique_ptr<member> roster::remove(session_ref session) {
     const std::uint64_t number = at->second;
     by_session_.erase(at);
     auto gone = std::move(by_number_.extract(number).mapped());
-    --audience_[session.shard];
-    if (joined_.erase(number) == 0) left_.emplace(number, gone->name());
+    if (unannounced_.erase(number) == 0 && joined_.erase(number) == 0) left_.emplace(number, gone->name());
     return gone;
+}
+
+void roster::announce(session_ref session) {
+    const auto at = by_session_.find(session);
+    if (at == by_session_.end() || unannounced_.erase(at->second) == 0) return;
+    joined_.emplace(at->second, by_number_.find(at->second)->second->name());
 }
 
 member* roster::find(session_ref session) const noexcept {

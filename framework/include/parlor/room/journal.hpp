@@ -15,6 +15,8 @@
 
 namespace parlor {
 
+class key_table;
+
 enum class append_result : std::uint8_t {
     committed,
     conflict,  ///< the log is not at the expected place: somebody else wrote
@@ -37,6 +39,12 @@ public:
     [[nodiscard]] virtual const std::string& epoch() const noexcept = 0;
     /// The seq of the last message kept; 0 for an empty log.
     [[nodiscard]] virtual std::uint64_t last() const noexcept = 0;
+
+    /// The keys whose effects this log holds, with their replies. Good as long as the journal.
+    [[nodiscard]] virtual key_table& keys() noexcept = 0;
+
+    /// Forgets what is over the limits of count and age.
+    virtual void trim(wall_time now) = 0;
 
     /// Appends messages numbered from `expected_last` + 1 on: all or none.
     virtual void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,

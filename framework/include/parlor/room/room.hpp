@@ -13,10 +13,9 @@
 #include "parlor/message/router.hpp"
 #include "parlor/room/member.hpp"
 #include "parlor/room/room_options.hpp"
+#include "parlor/room/room_ref.hpp"
 
 namespace parlor {
-
-class room_ref;
 
 /// Who calls a handler that was declared with on_call: code, not a client.
 struct call_origin {};
@@ -75,6 +74,10 @@ protected:
     void on(Result (Class::*handler)(Arguments...)) {
         handlers_.template add<Message>(bind_handler<member>(static_cast<Class&>(*this), handler));
     }
+    template <class Message, class Class, class Result, class... Arguments>
+    void on(Result (Class::*handler)(Arguments...) const) {
+        handlers_.template add<Message>(bind_handler<member>(static_cast<const Class&>(*this), handler));
+    }
     template <class Message, class Handler>
         requires(!std::is_member_function_pointer_v<Handler>)
     void on(Handler handler) {
@@ -107,7 +110,7 @@ protected:
     void broadcast(const T& message) {
         stage_broadcast(wire_name<T>(), encode(message));
     }
-    /// To every member but `except`: no seq, not kept, may be dropped for a slow reader.
+    /// To every member but `except`: no seq, not kept, not replayed.
     template <class T>
     void broadcast_ephemeral(const T& message, const member* except = nullptr) {
         stage_ephemeral(wire_name<T>(), encode(message), except);
@@ -143,9 +146,17 @@ protected:
     void spawn(task<> work);
     /// A name of this room that other threads may use.
     [[nodiscard]] room_ref self() const;
+    /// Another room, to send to.
+    [[nodiscard]] room_ref other(std::string room_name) const;
+    /// A call of another room's on_call handler: `auto kept = call<receipt>("user/ana", letter{…}); co_await kept.get();`
+    template <class Reply, class T>
+    [[nodiscard]] pending<Reply> call(std::string room_name, const T& message) const {
+        return other(std::move(room_name)).template call<Reply>(home(), message);
+    }
 
 private:
     friend class room_actor;
+    [[nodiscard]] loop& home() const noexcept;
     void stage_broadcast(std::string_view type, std::string payload);
     void stage_ephemeral(std::string_view type, std::string payload, const member* except);
 

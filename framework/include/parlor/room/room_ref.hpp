@@ -14,7 +14,13 @@ namespace parlor {
 
 class registry;
 
-/// Cheap to copy. Safe from any thread; calls of one thread reach the room in order.
+/// Whose retry a call may be: within key_window a room answers the same user and key with the reply that it gave first.
+struct call_key {
+    std::string user;
+    std::string key;  ///< empty: not a retry of anything
+};
+
+/// Cheap to copy. Safe from any thread while the server lives; calls of one thread reach the room in order.
 class room_ref {
 public:
     room_ref(registry& rooms, std::string name) : rooms_(&rooms), name_(std::move(name)) {}
@@ -22,23 +28,25 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
     /// Sends a message to the room's on_call handler, without waiting for the answer; opens the room when it is closed.
-    /// False when its mailbox is full or the server stops. Throws failure when no such room can be.
+    /// False when its mailbox is full. Throws failure when no such room can be, and `unavailable` for a room that is not
+    /// open while the server stops.
     template <class T>
     bool send(const T& message) const {
-        return push(wire_name<T>(), encode(message), nullptr);
+        return push(wire_name<T>(), encode(message), nullptr, {});
     }
 
     /// The same, with an answer: `auto kept = inbox.call<receipt>(on, letter{…}); co_await kept.get();` `on` is the loop
     /// of the caller. A full mailbox answers resource_exhausted.
     template <class Reply, class T>
-    [[nodiscard]] pending<Reply> call(loop& on, const T& message) const {
+    [[nodiscard]] pending<Reply> call(loop& on, const T& message, call_key retry = {}) const {
         auto state = std::make_shared<detail::call_state>(on, call_deadline);
-        push(wire_name<T>(), encode(message), state);
+        push(wire_name<T>(), encode(message), state, std::move(retry));
         return pending<Reply>(std::move(state));
     }
 
 private:
-    bool push(std::string_view type, std::string payload, std::shared_ptr<detail::call_state> answer) const;
+    bool push(std::string_view type, std::string payload, std::shared_ptr<detail::call_state> answer,
+              call_key retry) const;
 
     registry* rooms_;
     std::string name_;
