@@ -11,7 +11,7 @@ constexpr std::size_t max_name_bytes = 32;
 
 }  // namespace
 
-task<std::shared_ptr<const user>> guest_authenticator::authenticate(const http_request& request, random_source& random) {
+std::shared_ptr<const user> guest_of(const http_request& request, random_source& random) {
     auto guest = std::make_shared<user>();
     if (const auto name = request.query("user")) {
         if (name->empty() || name->size() > max_name_bytes || has_control_characters(*name) ||
@@ -22,7 +22,7 @@ task<std::shared_ptr<const user>> guest_authenticator::authenticate(const http_r
     } else {
         guest->name = fmt::format("guest-{:04x}", random.next() & 0xffffU);
     }
-    co_return guest;
+    return guest;
 }
 
 }  // namespace parlor

@@ -53,16 +53,10 @@ connection_ref connection::ref() const { return connection_ref(engine_.weak_from
 
 namespace {
 
-// On the connection's loop, at once or soon; never when it is gone.
+// Posted from every thread, the connection's own too: so what was sent first, anywhere, is first in the queue.
 template <class Work>
 void on_loop_of(const std::weak_ptr<endpoint_connection>& weak, Work work) {
-    const auto to = weak.lock();
-    if (!to) return;
-    if (to->on().is_current()) {
-        work(*to);
-    } else {
-        to->on().post([to, work = std::move(work)]() mutable { work(*to); });
-    }
+    if (const auto to = weak.lock()) to->on().post([to, work = std::move(work)]() mutable { work(*to); });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "parlor/core/clock.hpp"
 
@@ -28,10 +29,10 @@ public:
     /// `options` must outlive the heartbeat; they are shared by all sessions of an endpoint.
     heartbeat(const heartbeat_options& options, time_point now) noexcept : options_(&options), since_(now) {}
 
-    /// Bytes have arrived.
-    void on_traffic(time_point now) noexcept {
+    /// Bytes have arrived. True when a ping waited for them: then `next_deadline` may be earlier than before.
+    bool on_traffic(time_point now) noexcept {
         since_ = now;
-        if (state_ == state::awaits_pong) state_ = state::quiet;
+        return std::exchange(state_, state::quiet) == state::awaits_pong;
     }
 
     /// When `on_deadline` should be called next; time_point::max() while there is nothing to wait for.

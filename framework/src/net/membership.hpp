@@ -20,6 +20,7 @@ struct membership {
 
     std::shared_ptr<room_port> room;
     phase now = phase::joining;
+    bool awaited = false;    // a resume waits for what this room says
     bool listed = false;     // the client named it when it resumed
     bool automatic = false;      // joined by the server for the client, which may not even know
     std::uint32_t unanswered = 0;  // joins on their way

@@ -63,6 +63,7 @@ void session::open() {
 }
 
 void session::on_connection_over() {
+    if (!ws_) return;
     const close_code how = ws_->ending();
     if (how != close_code::abnormal && how != close_code::try_again_later) return end();
     set_away();
@@ -76,6 +77,7 @@ void session::set_away() {
     for (const auto& in : memberships_) {
         leave_group(*in);
         in->held.clear();
+        in->awaited = false;
         if (in->joined()) in->now = membership::phase::away;
     }
 }
@@ -118,10 +120,11 @@ std::string session::token() const {
     return host_.tokens().sign(resume_claim{.session = ref_, .generation = generation_});
 }
 
-bool session::accepts(std::uint32_t generation) {
-    if (ended_ || !(generation == generation_ || (old_token_good_ && generation + 1 == generation_))) return false;
+resumable session::accepts(std::uint32_t generation) {
+    if (ended_) return resumable::ended;
+    if (generation < oldest_good_ || generation > generation_) return resumable::used_up;
     if (!ws_ && armed()) host_.services().on.arm_after(*this, host_.services().settings.resume_window);
-    return true;
+    return resumable::found;
 }
 
 // ------------------------------------------------------------------------------------------- out
@@ -173,7 +176,7 @@ void session::handle(record& message) {
     const bool first = !std::exchange(spoke_, true);
     if (first) disarm();
     if (message.kind != record_kind::resume) {
-        old_token_good_ = false;
+        oldest_good_ = generation_;
     } else if (!first) {
         reply_error(message.id, failure(errc::failed_precondition, "resume must be the first message of a connection"));
         return;
@@ -330,15 +333,16 @@ void session::handle_resume(record& message) {
         const auto asked = parlor::decode<protocol::resume>(message.payload);
         const auto claim = host_.tokens().verify(asked.token);
         if (!claim || claim->session == ref_) {
-            throw failure(errc::unauthenticated, "data.token: unknown, used up or too old");
+            throw failure(errc::unauthenticated, "data.token: unknown");
         }
         ws_->pause_reading();  // until it is answered
         host_.find_resumable(*claim, [&host = host_, me = ref_, claimed = *claim,
-                                      request = std::make_shared<record>(std::move(message))](bool found) {
+                                      request = std::make_shared<record>(std::move(message))](resumable how) {
             session* from = host.find(me);
             if (!from || !from->ws_) return;
-            if (found) return host.hand_over(*from, claimed, std::move(*request));
-            from->reply_error(request->id, failure(errc::unauthenticated, "data.token: unknown, used up or too old"));
+            if (how == resumable::found) return host.hand_over(*from, claimed, std::move(*request));
+            if (how == resumable::ended) return from->resume(*request);  // all rooms anew
+            from->reply_error(request->id, failure(errc::unauthenticated, "data.token: it was used already"));
             from->ws_->resume_reading();
         });
     } catch (const failure& why) {

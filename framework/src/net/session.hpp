@@ -35,7 +35,7 @@ public:
     [[nodiscard]] std::unique_ptr<codec> release_codec() { return std::move(codec_); }
 
     /// Whether a client with that token may take the session up; if so it waits for it.
-    [[nodiscard]] bool accepts(std::uint32_t generation);
+    [[nodiscard]] resumable accepts(std::uint32_t generation);
     /// The connection that is attached asked for this session.
     void resume(const record& request);
 
@@ -67,6 +67,7 @@ private:
 
     // From the client.
     void on_message(bool binary, std::span<std::byte> data) override;
+    void on_closed_by_peer() override { end(); }
     void on_progress() override;
     void on_timer() override;
     void refuse(const refusal& why);
@@ -101,7 +102,7 @@ private:
     void forget(membership& in);
     void ask_for_page(membership& in);
     void rejoin(membership& in);
-    void note_resumed(const membership& in, std::string_view json);
+    void note_resumed(membership& in, std::string_view json);
     void note_resumed(const std::string& room, std::string_view json);
     void finish_resume();
     void set_away();
@@ -121,7 +122,7 @@ private:
     std::uint32_t generation_ = 1;  // of the token that was sent last
     std::uint32_t attempt_ = 0;     // of the connection: answers to an earlier one are late
     std::uint8_t strays_ = 0;       // messages in a row that were no envelope
-    bool old_token_good_ = false;   // until the client has shown that it got the new one
+    std::uint32_t oldest_good_ = 1;  // the token that the client showed last: good until it has shown a newer one
     bool spoke_ = false;            // on this connection
     bool ended_ = false;
 };

@@ -13,6 +13,13 @@ namespace parlor {
 class session;
 class websocket;
 
+/// What has become of the session that a token names.
+enum class resumable : std::uint8_t {
+    found,
+    ended,    // its window has passed, or it was closed
+    used_up,  // the client was given a newer token and showed that it has it
+};
+
 class session_host {
 public:
     virtual ~session_host() = default;
@@ -33,9 +40,9 @@ public:
     /// Runs what such a handler returned, in the shard's scope.
     virtual void run(task<> work) = 0;
 
-    /// Is there a session of that claim, on whichever shard? `then` is called on this loop. When there is, it waits for
-    /// the connection for a moment.
-    virtual void find_resumable(const resume_claim& claim, unique_function<void(bool found)> then) = 0;
+    /// Looks for the session of that claim, on whichever shard; `then` is called on this loop. One that is found waits
+    /// for the connection for a moment.
+    virtual void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) = 0;
     /// The session's connection goes on as the connection of the claimed session.
     virtual void hand_over(session& from, const resume_claim& to, record request) = 0;
 

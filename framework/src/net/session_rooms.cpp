@@ -43,12 +43,17 @@ void session::join(membership& in, const request_id& id, bool resuming) {
         item.who = who_;
         item.id = id;
         if (in.room->push(item) != admission::closed) break;
-        in.room = host_.rooms().open(in.room->name());  // it was disposed of just now
+        // It was disposed of just now, so it has let us go, though that word may still be on its way.
+        leave_group(in);
+        in.now = membership::phase::joining;
+        in.unanswered = 0;
+        in.room = host_.rooms().open(in.room->name());
     }
     ++in.unanswered;
 }
 
 void session::join_silently(const std::string& room) {
+    if (find(room)) return;
     membership& in = add(host_.rooms().open(room));
     in.automatic = true;
     join(in, {}, false);
@@ -78,7 +83,7 @@ void session::apply(delivery& item) {
         case delivery_kind::send:
             if (membership* in = find(item.group); in && in->now == membership::phase::catching_up) {
                 in->held.push_back(std::move(item.record));
-            } else {
+            } else if (in || item.record->kind != outgoing_kind::event) {  // who has left hears no events, only answers
                 send(*item.record, item.treat_as);
             }
             return;
@@ -95,14 +100,17 @@ void session::apply(delivery& item) {
 
 void session::on_joined(delivery& item) {
     membership* in = find(item.group);
-    if (!in) return;  // the session ended meanwhile; the room hears of it
+    if (!in) {  // the word of a room that is gone already
+        if (item.record) send(*item.record);
+        return;
+    }
     if (in->unanswered != 0) --in->unanswered;
     if (!in->joined()) {
         in->seq = item.seq;
         in->epoch = std::move(item.epoch);
         if (!ws_) {
             in->now = membership::phase::away;
-        } else if (resumption_ && !item.record) {
+        } else if (in->awaited) {
             // Live frames come after the reply to resume, so this room waits with the others.
             in->now = membership::phase::catching_up;
             const protocol::resumed_room anew{.epoch = in->epoch, .seq = in->seq, .replayed = 0, .gap = true};
@@ -116,13 +124,13 @@ void session::on_joined(delivery& item) {
 
 void session::on_left(delivery& item, bool refused) {
     membership* in = find(item.group);
-    if (item.record && !(refused && resumption_)) send(*item.record);
+    if (item.record && !(refused && in && in->awaited)) send(*item.record);
     if (!in) return;
     if (refused && in->unanswered != 0) --in->unanswered;
     if (refused && in->joined()) return;
-    const bool was_resuming = resumption_ && in->now == membership::phase::catching_up;
+    const bool was_resuming = in->awaited && in->now == membership::phase::catching_up;
     const bool asked_again = in->unanswered != 0;
-    if (resumption_ && refused) {
+    if (in->awaited && refused) {
         note_resumed(*in, refused_text(failure(item.record->error, item.record->error_message)));
     }
     leave_group(*in);
@@ -138,13 +146,13 @@ void session::on_left(delivery& item, bool refused) {
 void session::resume(const record& request) {
     const auto asked = parlor::decode<protocol::resume>(request.payload);
     spoke_ = true;
-    old_token_good_ = true;
-    ++generation_;
+    ++generation_;  // the old token stays good until the client shows that it got the new one
     resumption_ = std::make_unique<resumption>();
     resumption_->id = request.id;
     resumption_->waiting = 1;  // until every room was asked
     const auto ask = [this](membership& in, std::uint64_t seq) {
         in.now = membership::phase::catching_up;
+        in.awaited = true;
         in.seq = seq;
         inbound item;
         item.kind = inbound_kind::resume;
@@ -157,11 +165,17 @@ void session::resume(const record& request) {
     };
     std::vector<membership*> unlisted;
     for (const auto& in : memberships_) {
-        if (!in->joined() || asked.rooms.contains(in->room->name())) continue;
+        if (in->now != membership::phase::away || asked.rooms.contains(in->room->name())) continue;
         unlisted.push_back(in.get());
     }
     for (const auto& [room, seq] : asked.rooms) {
         membership* in = find(room);
+        if (in && in->now == membership::phase::live) {  // joined just now, by hello: what was missed before is a gap
+            const protocol::resumed_room anew{.epoch = in->epoch, .seq = in->seq, .replayed = 0, .gap = true};
+            ++resumption_->waiting;
+            note_resumed(room, parlor::encode(anew));
+            continue;
+        }
         if (in && in->joined()) {
             in->listed = true;
             ask(*in, seq);
@@ -170,6 +184,7 @@ void session::resume(const record& request) {
         ++resumption_->waiting;
         try {
             if (!in) in = &add(host_.rooms().open(room));
+            in->awaited = in->listed = true;
             join(*in, {}, true);
         } catch (const failure& why) {
             note_resumed(room, refused_text(why));
@@ -191,7 +206,7 @@ void session::resume(const record& request) {
 
 void session::on_resumed(const delivery& item) {
     membership* in = find(item.group);
-    if (!in || !resumption_ || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
+    if (!in || !in->awaited || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) in->seq = item.seq;
     in->epoch = item.epoch;
     const protocol::resumed_room how{
@@ -211,7 +226,8 @@ void session::rejoin(membership& in) {
 }
 
 // A room that the server joined for the client is no news in the reply, unless the client asked for it.
-void session::note_resumed(const membership& in, std::string_view json) {
+void session::note_resumed(membership& in, std::string_view json) {
+    if (!std::exchange(in.awaited, false)) return;
     if (in.automatic && !in.listed) {
         if (--resumption_->waiting == 0) finish_resume();
     } else {

@@ -75,7 +75,7 @@ bool websocket::take_input() {
         case io_status::end:
         case io_status::failed: set_over(); return false;
     }
-    heartbeat_.on_traffic(services_.on.now());
+    if (heartbeat_.on_traffic(services_.on.now())) arm_heartbeat();
     return parse(services_.scratch.first(got.bytes));
 }
 
@@ -108,6 +108,7 @@ void websocket::on_control(const frame_event& event) {
         if (!close_sent_) {
             close(event.code, {});
             ending_ = close_code::normal;  // whatever its reason, the peer chose to go
+            if (owner_) owner_->on_closed_by_peer();
         }
         finish_closing();
     }

@@ -21,6 +21,8 @@ public:
     virtual ~websocket_owner() = default;
     /// A whole message; `data` is good during the call. May pause reading, close, or hand the connection on.
     virtual void on_message(bool binary, std::span<std::byte> data) = 0;
+    /// The peer sent a close frame of its own accord; the connection itself lasts a little longer.
+    virtual void on_closed_by_peer() {}
     /// Some of the outbox has left.
     virtual void on_progress() {}
 };

@@ -25,7 +25,7 @@ private:
 };
 
 /// Called once for each upgrade request, on whichever thread got it; several at a time. It may await; past
-/// upgrade_timeout the client is answered with 408.
+/// upgrade_timeout it is cancelled, and the client answered with 408.
 class authenticator {
 public:
     virtual ~authenticator() = default;
@@ -34,12 +34,8 @@ public:
                                                                          random_source& random) = 0;
 };
 
-/// The default: `?user=NAME` is taken at its word, and without it a guest name is made up. NAME is 1 to 32 bytes of UTF-8
+/// What happens without an authenticator: `?user=NAME` is taken at its word, and without it a guest name is made up. NAME is 1 to 32 bytes of UTF-8
 /// without control characters, "/" or ","; anything else is refused with 400.
-class guest_authenticator final : public authenticator {
-public:
-    [[nodiscard]] task<std::shared_ptr<const user>> authenticate(const http_request& request,
-                                                                 random_source& random) override;
-};
+[[nodiscard]] std::shared_ptr<const user> guest_of(const http_request& request, random_source& random);
 
 }  // namespace parlor
