@@ -103,7 +103,8 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
     if (given.version) return print(fmt::format("{} {}\n", program, version));
 
     all.apply(read_named_file(given, variables, all.rows()));
-    all.apply(read_variables(variables, all.rows()));
+    std::vector<std::string> notes;
+    all.apply(read_variables(variables, all.rows(), notes));
     all.apply(given.given);
     all.check();
     if (given.print_config) return print(config_text(program, version, all.rows(), all.effective()));
@@ -111,6 +112,10 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
 
     startup result;
     result.settings = all.settings();
+    for (const std::string& note : notes) {
+        append_one_line(result.err, fmt::format("{}: {}", program, note));
+        result.err += '\n';
+    }
     return result;
 }
 

@@ -171,7 +171,8 @@ arguments read_arguments(int argc, const char* const* argv, std::span<const opti
     return out;
 }
 
-std::vector<given_text> read_variables(const environment& variables, std::span<const option_row> rows) {
+std::vector<given_text> read_variables(const environment& variables, std::span<const option_row> rows,
+                                       std::vector<std::string>& notes) {
     std::vector<given_text> out;
     std::vector<std::string> names = names_of(rows, variable_name);
     names.emplace_back("PARLOR_CONFIG");
@@ -179,7 +180,10 @@ std::vector<given_text> read_variables(const environment& variables, std::span<c
         if (!name.starts_with("PARLOR_")) continue;
         const auto found = std::ranges::find(names, name);
         if (found == names.end()) {
-            throw config_error(fmt::format("{}: no such setting{}", name, did_you_mean(name, names)));
+            const std::string meant = did_you_mean(name, names);
+            if (!meant.empty()) throw config_error(fmt::format("{}: no such setting{}", name, meant));
+            notes.push_back(fmt::format("{}: no such setting; ignored", name));
+            continue;
         }
         const auto index = static_cast<std::size_t>(found - names.begin());
         if (index < rows.size()) out.push_back({std::string(rows[index].key), text, name});

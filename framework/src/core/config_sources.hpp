@@ -36,7 +36,9 @@ struct arguments {
 [[nodiscard]] arguments read_arguments(int argc, const char* const* argv, std::span<const option_row> rows);
 
 /// The variables that begin with PARLOR_, but for PARLOR_CONFIG, which names the file.
-[[nodiscard]] std::vector<given_text> read_variables(const environment& variables, std::span<const option_row> rows);
+/// A variable that is close to a setting's is refused; one that is not may be somebody else's, and is only noted.
+[[nodiscard]] std::vector<given_text> read_variables(const environment& variables, std::span<const option_row> rows,
+                                                     std::vector<std::string>& notes);
 
 /// The file's keys in the order of its lines. `source` is what named the file.
 [[nodiscard]] std::vector<given_text> read_file(const std::string& path, std::string_view source,

@@ -3,6 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <cassert>
 
@@ -31,6 +32,18 @@ void log_error(const std::exception_ptr& error) {
     }
 }
 
+// A child that is cancelled before its first wait would otherwise throw in Asio's own last wait, out of the loop.
+task<> guarded(task<> work) {
+    std::exception_ptr error;
+    try {
+        co_await std::move(work);
+    } catch (...) {
+        error = std::current_exception();
+    }
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    if (error) std::rethrow_exception(error);
+}
+
 }  // namespace
 
 struct scope::child {
@@ -51,7 +64,7 @@ void scope::spawn(task<> work, unique_function<void()> on_done, unique_function<
     if (first_) first_->previous = c;
     first_ = c;
     ++size_;
-    boost::asio::co_spawn(loop_.executor(), std::move(work),
+    boost::asio::co_spawn(loop_.executor(), guarded(std::move(work)),
                           boost::asio::bind_cancellation_slot(
                               c->signal.slot(), [this, c](std::exception_ptr error) { finished(*c, std::move(error)); }));
     if (stopping_) c->signal.emit(boost::asio::cancellation_type::terminal);

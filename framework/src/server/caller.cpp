@@ -4,8 +4,8 @@
 
 namespace parlor {
 
-caller::caller(shard& home, registry& rooms, session_ref session, std::shared_ptr<const user> who)
-    : home_(home), rooms_(rooms), session_(session), who_(std::move(who)) {}
+caller::caller(shard& home, registry& rooms, session_ref session, std::shared_ptr<const user> who, std::string key)
+    : home_(home), rooms_(rooms), session_(session), who_(std::move(who)), key_(std::move(key)) {}
 
 loop& caller::on() const noexcept { return home_.on(); }
 

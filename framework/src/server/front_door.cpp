@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include "net/http_upgrade.hpp"
 #include "parlor/core/log.hpp"
@@ -24,12 +26,14 @@ front_door::front_door(shard& home, std::unique_ptr<transport> stream, connectio
       place_(std::move(place)),
       reader_(core_.http),
       peer_(stream_->peer_address()) {
-    home_.lobby_.insert(stream_.get());
+    home_.lobby_.insert(this);
 }
 
-front_door::~front_door() { home_.lobby_.erase(stream_.get()); }
+front_door::~front_door() { home_.lobby_.erase(this); }
 
 task<> front_door::run() {
+    // What ends it is hurry(): a cancelled coroutine would leave the authenticator behind.
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
     while (open_ && !core_.stopping) {
         if (core_.settings.upgrade_timeout > duration::zero()) {
             home_.on().arm_after(*this, core_.settings.upgrade_timeout);
@@ -42,9 +46,10 @@ task<> front_door::run() {
     if (stream_) stream_->close();
 }
 
-void front_door::on_timer() {
+void front_door::hurry() {
     timed_out_ = true;
     stream_->cancel_waits();
+    if (asking_) asking_->request_stop();
 }
 
 // False when there is none: the client went away, or what it sent was refused.
@@ -146,12 +151,16 @@ task<> front_door::upgrade_session(http_request& request) {
     std::shared_ptr<const user> who;
     std::optional<http_response> refusal;
     try {
-        who = co_await core_.who_is_it->authenticate(request, *home_.random_);
+        who = co_await authenticate(request);
     } catch (const upgrade_refused& why) {
         refusal = http_response::error(why.status(), why.what());
     } catch (const std::exception& e) {
         log::error("the authenticator failed", {{"what", e.what()}});
         refusal = http_response::error(503, "cannot tell who you are right now");
+    }
+    if (timed_out_) {
+        refusal = http_response::error(408, "the authenticator did not answer within upgrade_timeout");
+        timed_out_ = open_ = false;
     }
     if (refusal) {
         co_await send(std::move(*refusal), request);
@@ -159,6 +168,25 @@ task<> front_door::upgrade_session(http_request& request) {
     }
     home_.connections_.spawn(
         home_.run_session(parts(request, subprotocol.value_or("")), std::move(place_), std::move(who)));
+}
+
+// An authenticator of the app's own may wait, but not for longer than upgrade_timeout.
+task<std::shared_ptr<const user>> front_door::authenticate(const http_request& request) {
+    if (!core_.who_is_it) co_return guest_of(request, *home_.random_);
+    std::shared_ptr<const user> who;
+    std::exception_ptr error;
+    scope asking(home_.on());
+    asking_ = &asking;
+    asking.spawn(ask_authenticator(request, who), nullptr, [&error](std::exception_ptr e) { error = std::move(e); });
+    co_await asking.join();
+    asking_ = nullptr;
+    if (error) std::rethrow_exception(error);
+    if (!who && !timed_out_) throw upgrade_refused(503, "cannot tell who you are right now");
+    co_return who;
+}
+
+task<> front_door::ask_authenticator(const http_request& request, std::shared_ptr<const user>& who) {
+    who = co_await core_.who_is_it->authenticate(request, *home_.random_);
 }
 
 task<> front_door::upgrade_endpoint(http_request& request, const endpoint_entry& endpoint) {
@@ -177,7 +205,7 @@ task<> front_door::upgrade_endpoint(http_request& request, const endpoint_entry&
 websocket::parts front_door::parts(const http_request& request, std::string_view subprotocol) {
     disarm();
     open_ = false;
-    home_.lobby_.erase(stream_.get());
+    home_.lobby_.erase(this);
     websocket::parts moved{.stream = std::move(stream_), .unread = std::move(unread_), .unsent = {}};
     append_upgrade_answer(moved.unsent, {.key = request.header("Sec-WebSocket-Key").value_or(""),
                                          .subprotocol = subprotocol,

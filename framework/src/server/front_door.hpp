@@ -15,11 +15,16 @@ public:
     /// Answers requests until the connection is over or has become a WebSocket, which then runs in a coroutine of its own.
     [[nodiscard]] task<> run();
 
+    /// Ends whatever it waits for: its time is over.
+    void hurry();
+
 private:
-    void on_timer() override;
+    void on_timer() override { hurry(); }
     [[nodiscard]] task<bool> next_request(http_request& request);
     [[nodiscard]] task<> handle(http_request& request);
     [[nodiscard]] task<> upgrade_session(http_request& request);
+    [[nodiscard]] task<std::shared_ptr<const user>> authenticate(const http_request& request);
+    [[nodiscard]] task<> ask_authenticator(const http_request& request, std::shared_ptr<const user>& who);
     [[nodiscard]] task<> upgrade_endpoint(http_request& request, const endpoint_entry& endpoint);
     [[nodiscard]] http_response answer(http_request& request);
     [[nodiscard]] std::optional<http_response> refuse(const http_request& request);
@@ -35,6 +40,7 @@ private:
     http_reader reader_;
     std::string unread_;
     std::string peer_;
+    scope* asking_ = nullptr;  // while the authenticator is at work
     bool timed_out_ = false;
     bool open_ = true;
 };

@@ -8,11 +8,11 @@
 namespace parlor {
 server_core::server_core(config given)
     : settings(std::move(given)),
-      journals({.max_messages = settings.history_messages, .max_age = settings.history_age}, *random),
+      journals({.max_messages = settings.history_messages, .max_age = settings.history_age, .key_window = settings.key_window},
+               *random),
       rooms(journals),
       limits{.max_mailbox = settings.max_mailbox,
-             .max_resume_messages = settings.max_resume_messages,
-             .key_window = settings.key_window},
+             .max_resume_messages = settings.max_resume_messages},
       tokens(*random),
       connections(settings),
       origins(settings.allow_origin),

@@ -57,7 +57,7 @@ public:
     std::vector<route_entry> routes;
     router<caller> outside;
     std::function<void(caller&)> on_hello;
-    std::unique_ptr<authenticator> who_is_it = std::make_unique<guest_authenticator>();
+    std::unique_ptr<authenticator> who_is_it;  ///< null: everybody is the guest that they say
     std::vector<std::unique_ptr<shard>> shards;
     std::atomic<bool> stopping = false;
     std::uint16_t port = 0;

@@ -63,7 +63,7 @@ void shard::start() {
 
 void shard::close_listener(unique_function<void()> done) {
     listener_->close();
-    for (transport* waiting : lobby_) waiting->cancel_waits();
+    for (front_door* door : lobby_) door->hurry();
     done();
 }
 
@@ -100,7 +100,7 @@ task<> shard::await_connections(unique_function<void()> done) {
 }
 
 void shard::drop_connections() {
-    for (transport* waiting : lobby_) waiting->close();
+    for (front_door* door : lobby_) door->hurry();
     const std::vector<websocket*> left(websockets_.begin(), websockets_.end());
     for (websocket* ws : left) ws->drop();
     connections_.request_stop();
@@ -287,24 +287,24 @@ outcome shard::handle_outside(session& from, const record& message) {
     if (!handler) {
         throw failure(errc::not_found, "no handler for \"" + message.type + "\" outside rooms; \"room\" may be missing");
     }
-    auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who());
+    auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
     outcome result = handler->call(*who, message.payload);
     if (!result.is_task()) return result;
     return outcome(keep_alive(std::move(who), result.take_task()));
 }
 
-void shard::find_resumable(const resume_claim& claim, unique_function<void(bool)> then) {
-    if (claim.session.shard == index_) {
-        session* found = find(claim.session);
-        return then(found && found->accepts(claim.generation));
-    }
-    if (claim.session.shard >= core_.shards.size()) return then(false);
+resumable shard::look_up(const resume_claim& claim) {
+    session* named = find(claim.session);
+    return named ? named->accepts(claim.generation) : resumable::ended;
+}
+
+void shard::find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) {
+    if (claim.session.shard == index_) return then(look_up(claim));
+    if (claim.session.shard >= core_.shards.size()) return then(resumable::ended);
     shard& other = *core_.shards[claim.session.shard];
-    auto answer = std::make_shared<unique_function<void(bool)>>(std::move(then));
+    auto answer = std::make_shared<unique_function<void(resumable)>>(std::move(then));
     other.on().post([this, &other, claim, answer] {
-        session* at = other.find(claim.session);
-        const bool found = at && at->accepts(claim.generation);
-        on().post([answer, found] { (*answer)(found); });
+        on().post([answer, how = other.look_up(claim)] { (*answer)(how); });
     });
 }
 

@@ -26,6 +26,8 @@ struct moving_connection {
     record request;
 };
 
+class front_door;
+
 class shard final : public session_host, public courier {
 public:
     shard(server_core& core, std::uint32_t index);
@@ -66,14 +68,13 @@ public:
     [[nodiscard]] slice encode(const outgoing& what, const codec& as) override;
     [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
     void run(task<> work) override;
-    void find_resumable(const resume_claim& claim, unique_function<void(bool)> then) override;
+    void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) override;
     void hand_over(session& from, const resume_claim& to, record request) override;
     [[nodiscard]] session* find(session_ref who) noexcept override;
     void ended(session& gone) override;
 
 private:
     friend class front_door;
-    class tracked;
 
     [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
     [[nodiscard]] task<> run_session(websocket::parts parts, connection_ledger::place place,
@@ -83,6 +84,7 @@ private:
                                       const endpoint_entry& endpoint, http_request request, std::string subprotocol);
     [[nodiscard]] task<> run_websocket(websocket& ws, connection_ledger::place& place,
                                        std::shared_ptr<const user> who);
+    [[nodiscard]] resumable look_up(const resume_claim& claim);
     void apply(delivery& item);
     void drain_deliveries();
     [[nodiscard]] task<> close_in_batches();
@@ -101,7 +103,7 @@ private:
     scope housekeeping_;   // what waits for the others, and rooms that close
     room_environment rooms_home_;
     std::unique_ptr<asio_listener> listener_;
-    std::unordered_set<transport*> lobby_;  // connections that are not WebSockets yet
+    std::unordered_set<front_door*> lobby_;  // connections that are not WebSockets yet
     std::unordered_set<websocket*> websockets_;
     std::atomic<std::size_t> websocket_count_ = 0;
     std::unordered_map<std::uint64_t, std::unique_ptr<session>> sessions_;

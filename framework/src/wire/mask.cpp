@@ -1,5 +1,6 @@
 #include "parlor/wire/mask.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -7,6 +8,14 @@ namespace parlor {
 namespace {
 
 using word = std::uint64_t;
+
+// The key from `phase` on, as often as it fits into a word, in the order of memory.
+word repeated(mask_key key, std::size_t phase) noexcept {
+    const auto half = std::bit_cast<std::uint32_t>(key);
+    const int turn = static_cast<int>(phase % key.size()) * 8;
+    const word turned = std::endian::native == std::endian::little ? std::rotr(half, turn) : std::rotl(half, turn);
+    return turned << 32U | turned;
+}
 
 void xor_word(std::byte* at, word key) noexcept {
     word value;
@@ -18,12 +27,7 @@ void xor_word(std::byte* at, word key) noexcept {
 }  // namespace
 
 void apply_mask(std::span<std::byte> bytes, mask_key key, std::size_t phase) noexcept {
-    std::array<std::byte, sizeof(word)> turned;  // the key from `phase` on, twice
-    for (std::size_t i = 0; i < turned.size(); ++i)
-        turned[i] = key[(phase + i) % key.size()];
-    word wide;
-    std::memcpy(&wide, turned.data(), sizeof wide);
-
+    const word wide = repeated(key, phase);
     std::byte* at = bytes.data();
     std::size_t left = bytes.size();
     // Four words a round: compilers make two or one vector operations of them.
@@ -37,7 +41,7 @@ void apply_mask(std::span<std::byte> bytes, mask_key key, std::size_t phase) noe
     for (; left >= sizeof(word); left -= sizeof(word), at += sizeof(word))
         xor_word(at, wide);
     for (std::size_t i = 0; i < left; ++i)
-        at[i] ^= turned[i];
+        at[i] ^= key[(phase + i) % key.size()];
 }
 
 }  // namespace parlor

@@ -1,5 +1,6 @@
 #include "parlor/wire/utf8.hpp"
 
+#include <array>
 #include <cstring>
 
 namespace parlor {
@@ -26,7 +27,7 @@ struct expectation {
 constexpr std::uint8_t first_continuation = 0x80;
 constexpr std::uint8_t last_continuation = 0xBF;
 
-expectation after_lead(std::uint8_t lead) noexcept {
+constexpr expectation work_out(std::uint8_t lead) noexcept {
     if (lead < 0xC2) return {0, 0, 0};
     if (lead < 0xE0) return {1, first_continuation, last_continuation};
     if (lead < 0xF0) {
@@ -38,6 +39,22 @@ expectation after_lead(std::uint8_t lead) noexcept {
     if (lead < 0xF4) return {3, first_continuation, last_continuation};
     if (lead == 0xF4) return {3, first_continuation, 0x8F};
     return {0, 0, 0};
+}
+
+constexpr auto expectations = [] {
+    std::array<expectation, 128> made{};
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = work_out(static_cast<std::uint8_t>(0x80 + i));
+    return made;
+}();
+
+// For bytes that are not ASCII.
+const expectation& after_lead(std::byte lead) noexcept {
+    return expectations[value(lead) & 0x7FU];
+}
+
+bool is_continuation(std::byte b) noexcept {
+    return (b & std::byte{0xC0}) == std::byte{0x80};
 }
 
 bool is_ascii_word(byte_pointer at) noexcept {
@@ -62,21 +79,35 @@ byte_pointer skip_ascii(byte_pointer at, byte_pointer end) noexcept {
     return at;
 }
 
+// The size of the character at `at`, which is not ASCII; 0 when it is wrong or cut off.
+std::ptrdiff_t character_size(byte_pointer at, byte_pointer end) noexcept {
+    const expectation& next = after_lead(*at);
+    if (end - at <= next.missing) return 0;
+    switch (next.missing) {
+        case 1:
+            return is_continuation(at[1]) ? 2 : 0;
+        case 2:
+            return is_between(at[1], next.lowest, next.highest) && is_continuation(at[2]) ? 3 : 0;
+        case 3:
+            return is_between(at[1], next.lowest, next.highest) && is_continuation(at[2]) && is_continuation(at[3]) ? 4
+                                                                                                                    : 0;
+        default:
+            return 0;
+    }
+}
+
 // Skips whole valid characters; stops at the first that is cut off or wrong, or at the end.
 byte_pointer skip_characters(byte_pointer at, byte_pointer end) noexcept {
-    for (;;) {
-        at = skip_ascii(at, end);
-        while (at != end && value(*at) >= 0x80) {
-            const expectation next = after_lead(value(*at));
-            if (next.missing == 0 || end - at <= next.missing) return at;
-            bool good = is_between(at[1], next.lowest, next.highest);
-            for (int i = 2; i <= next.missing; ++i)
-                good &= is_between(at[i], first_continuation, last_continuation);
-            if (!good) return at;
-            at += 1 + next.missing;
+    while (at != end) {
+        if (value(*at) < 0x80) {
+            at = skip_ascii(at, end);
+            continue;
         }
-        if (at == end) return at;
+        const auto size = character_size(at, end);
+        if (size == 0) break;
+        at += size;
     }
+    return at;
 }
 
 }  // namespace
@@ -96,7 +127,7 @@ bool utf8_validator::feed(std::span<const std::byte> bytes) noexcept {
         if (at == end) return true;
 
         // A character that goes on in the next piece, or a wrong one, which its own bytes then show.
-        const expectation next = missing_ == 0 ? after_lead(value(*at++)) : expectation{};
+        const expectation next = missing_ == 0 ? after_lead(*at++) : expectation{};
         missing_ = next.missing;
         lowest_ = next.lowest;
         highest_ = next.highest;

@@ -117,7 +117,7 @@ void check_config(const config& settings);
 using environment = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] environment process_environment();
 
-/// What `main` does next: run with `settings`, or, without them, print `out` and `err` and exit with `exit_code`.
+/// What `main` does next: print `out` and `err`, then run with `settings` or, without them, exit with `exit_code`.
 struct startup {
     std::optional<config> settings;
     std::string out;

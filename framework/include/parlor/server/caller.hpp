@@ -21,7 +21,7 @@ class shard;
 /// nowhere. While one handler of a session runs, its next message waits.
 class caller {
 public:
-    caller(shard& home, registry& rooms, session_ref session, std::shared_ptr<const user> who);
+    caller(shard& home, registry& rooms, session_ref session, std::shared_ptr<const user> who, std::string key = {});
     caller(const caller&) = delete;
     caller& operator=(const caller&) = delete;
 
@@ -39,9 +39,10 @@ public:
 
     /// A room by name, to send to or to call.
     [[nodiscard]] room_ref room(std::string name) const { return {rooms_, std::move(name)}; }
+    /// Calls a room's on_call handler. The key of the client's message goes along, so that its retry has one effect there.
     template <class Reply, class T>
     [[nodiscard]] pending<Reply> call(const std::string& room_name, const T& message) {
-        return room(room_name).template call<Reply>(on(), message);
+        return room(room_name).template call<Reply>(on(), message, call_key{.user = name(), .key = key_});
     }
     /// True when a room of that name is open, or its log is remembered.
     [[nodiscard]] bool knows_room(std::string_view name) const;
@@ -58,6 +59,7 @@ private:
     registry& rooms_;
     session_ref session_;
     std::shared_ptr<const user> who_;
+    std::string key_;  // of the message that is handled
 };
 
 }  // namespace parlor

@@ -62,7 +62,7 @@ public:
     void add_route(std::string_view pattern, http_route route);
     /// Serves files that are embedded in the binary, "/" as index.html.
     void add_files(std::span<const static_file> files);
-    /// Takes the place of guest_authenticator.
+    /// Without one, everybody is a guest: see guest_of.
     void authenticate_with(std::unique_ptr<authenticator> how);
 
     /// Opens the port and starts the threads. Throws std::runtime_error with a line for people when it cannot.
