@@ -1,0 +1,132 @@
+#include "parlor/test/scripted_journals.hpp"
+
+#include <deque>
+#include <map>
+
+#include "room/memory_journal.hpp"
+
+namespace parlor::test {
+
+struct scripted_journals::script {
+    struct late_answer {
+        const scripted* from;
+        unique_function<void(append_result)> done;
+        append_result result;
+    };
+
+    script(journal_store* given, duration key_window) : inner(given) {
+        if (inner) return;
+        own = std::make_unique<memory_journal_store>(journal_limits{.key_window = key_window}, *random);
+        inner = own.get();
+    }
+
+    [[nodiscard]] append_result next_answer() {
+        const auto planned = plan.extract(++appends);
+        return planned ? planned.mapped() : otherwise;
+    }
+
+    void give_oldest() {
+        late_answer first = std::move(held.front());
+        held.pop_front();
+        first.done(first.result);
+    }
+
+    std::unique_ptr<random_source> random = make_seeded_random(1);
+    std::unique_ptr<memory_journal_store> own;
+    journal_store* inner;
+    std::map<std::size_t, append_result> plan;
+    append_result otherwise = append_result::committed;
+    std::deque<late_answer> held;
+    bool holding = false;
+    std::size_t appends = 0;
+    std::size_t opens = 0;
+};
+
+class scripted_journals::scripted final : public journal {
+public:
+    scripted(std::shared_ptr<script> by, std::unique_ptr<journal> inner)
+        : by_(std::move(by)), inner_(std::move(inner)) {}
+    ~scripted() override {
+        std::erase_if(by_->held, [this](const script::late_answer& late) { return late.from == this; });
+    }
+
+    [[nodiscard]] const std::string& epoch() const noexcept override { return inner_->epoch(); }
+    [[nodiscard]] std::uint64_t last() const noexcept override { return inner_->last(); }
+    [[nodiscard]] key_table& keys() noexcept override { return inner_->keys(); }
+    void trim(wall_time now) override { inner_->trim(now); }
+
+    void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages, wall_time at,
+                unique_function<void(append_result)> done) override {
+        const append_result planned = by_->next_answer();
+        if (planned != append_result::committed) return answer(std::move(done), planned);
+        inner_->append(expected_last, messages, at, [this, done = std::move(done)](append_result result) mutable {
+            answer(std::move(done), result);
+        });
+    }
+
+    void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
+                    unique_function<void(journal_page)> done) override {
+        inner_->read_after(after, max_messages, max_bytes, std::move(done));
+    }
+
+    void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
+                     unique_function<void(journal_page)> done) override {
+        inner_->read_before(before, max_messages, max_bytes, std::move(done));
+    }
+
+private:
+    void answer(unique_function<void(append_result)> done, append_result result) {
+        if (!by_->holding) return done(result);
+        by_->held.push_back({.from = this, .done = std::move(done), .result = result});
+    }
+
+    std::shared_ptr<script> by_;
+    std::unique_ptr<journal> inner_;
+};
+
+scripted_journals::scripted_journals(duration key_window) : script_(std::make_shared<script>(nullptr, key_window)) {}
+scripted_journals::scripted_journals(journal_store& inner) : script_(std::make_shared<script>(&inner, duration{})) {}
+scripted_journals::~scripted_journals() = default;
+
+void scripted_journals::answer_append(std::size_t nth, append_result answer) {
+    script_->plan.insert_or_assign(script_->appends + nth, answer);
+}
+
+void scripted_journals::answer_appends(append_result answer) noexcept {
+    script_->otherwise = answer;
+}
+void scripted_journals::hold() noexcept {
+    script_->holding = true;
+}
+
+void scripted_journals::release(std::size_t count) {
+    for (; count != 0 && !script_->held.empty(); --count)
+        script_->give_oldest();
+}
+
+void scripted_journals::release() {
+    script_->holding = false;
+    while (!script_->held.empty())
+        script_->give_oldest();
+}
+
+std::size_t scripted_journals::waiting() const noexcept {
+    return script_->held.size();
+}
+std::size_t scripted_journals::appends() const noexcept {
+    return script_->appends;
+}
+std::size_t scripted_journals::opens() const noexcept {
+    return script_->opens;
+}
+
+std::unique_ptr<journal> scripted_journals::open(std::string_view room, journal_kind kind) {
+    ++script_->opens;
+    return std::make_unique<scripted>(script_, script_->inner->open(room, kind));
+}
+
+bool scripted_journals::knows(std::string_view room) const {
+    return script_->inner->knows(room);
+}
+
+}  // namespace parlor::test
