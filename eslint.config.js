@@ -1,0 +1,24 @@
+// Lints all JavaScript and TypeScript of the tree: the client, the chat's page and the tests in tests/apps.
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+const node = { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly",
+    clearTimeout: "readonly", setImmediate: "readonly", performance: "readonly", fetch: "readonly" };
+const browser = { document: "readonly", window: "readonly", location: "readonly", WebSocket: "readonly" };
+
+export default tseslint.config(
+    { ignores: ["**/node_modules/", "build/", "framework/js/dist/", "**/build/"] },
+    js.configs.recommended,
+    { files: ["**/*.ts"], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
+    { files: ["**/*.js", "**/*.mjs"], languageOptions: { globals: { ...node, ...browser } } },
+    {
+        rules: {
+            eqeqeq: "error",
+            "no-var": "error",
+            "prefer-const": "error",
+            "no-restricted-properties": ["error", { property: "innerHTML", message: "Messages are text, never markup." },
+                { property: "outerHTML", message: "Messages are text, never markup." },
+                { property: "insertAdjacentHTML", message: "Messages are text, never markup." }],
+        },
+    },
+);

@@ -1,0 +1,11 @@
+// The public face of the package.
+export { Client, type Answerer, type ClientOptions } from "./client.js";
+export type { BackoffOptions } from "./backoff.js";
+export type { ConnectionState, StateChange } from "./connection.js";
+export type { Member, Meta, Presence } from "./envelope.js";
+export { ParlorError, type ErrorCode } from "./errors.js";
+export type { Unsubscribe } from "./listeners.js";
+export type { Gap } from "./position.js";
+export type { RequestOptions, Room, SendOptions } from "./room.js";
+export type { SocketConstructor, SocketLike } from "./socket.js";
+export type { Timers } from "./timers.js";
