@@ -1,0 +1,41 @@
+#include "chat.hpp"
+
+#include "chat_page.hpp"  // made by parlor_embed_files
+#include "chat_room.hpp"
+#include "inbox.hpp"
+
+namespace chat {
+namespace {
+
+std::string inbox_of(const std::string& user) { return "user/" + user; }
+
+// Into both inboxes, so that every session of both sees it, and sees it again after a reconnect.
+parlor::task<> handle_direct(parlor::caller& from, direct message) {
+    const std::string to = inbox_of(message.to);
+    if (!from.knows_room(to)) throw parlor::failure(parlor::errc::not_found, "data.to: no user of that name was ever here");
+    const letter written{.from = from.name(), .to = message.to, .text = std::move(message.text), .at = from.wall_now()};
+    auto received = from.call<void>(to, written);
+    co_await received.get();
+    if (written.to == written.from) co_return;
+    auto kept = from.call<void>(inbox_of(written.from), written);
+    co_await kept.get();
+}
+
+rooms_reply handle_rooms(parlor::caller& from, rooms /*request*/) {
+    rooms_reply reply;
+    for (auto& open : from.rooms("room/")) reply.rooms.push_back({.room = std::move(open.room), .count = open.count});
+    return reply;
+}
+
+}  // namespace
+
+void install(parlor::server& app) {
+    app.add_room<chat_room>("room/{name}");
+    app.add_room<inbox>("user/{name}", {.presence = false});
+    app.on<direct>(&handle_direct);
+    app.on<rooms>(&handle_rooms);
+    app.on_hello([](parlor::caller& who) { who.join(inbox_of(who.name())); });
+    app.add_files(page::files());
+}
+
+}  // namespace chat
