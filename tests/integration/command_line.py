@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""The programs as processes: bad options, exit codes, the one line on stdout, signals. Run by ctest with their paths."""
+
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+PATIENCE = 60  # seconds; only a failure takes so long
+PROGRAMS = []
+
+
+def environment(**more):
+    """Ours without what PARLOR_* variables of the caller would change."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PARLOR_")}
+    return {**clean, **more}
+
+
+def run(program, *options, **variables):
+    """Runs to the end: (exit code, stdout, stderr)."""
+    done = subprocess.run([program, *options], capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL,
+                          env=environment(**variables))
+    return done.returncode, done.stdout, done.stderr
+
+
+class Running:
+    """A program that listens on a free port."""
+
+    def __init__(self, program, *options):
+        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *options], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL, env=environment())
+        readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+        if not readable:
+            self.process.kill()
+            raise AssertionError(f"{program} did not say where it listens")
+        self.line = self.process.stdout.readline()
+        match = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)/\n", self.line)
+        if not match:
+            self.process.kill()
+            raise AssertionError(f"the first line on stdout was {self.line!r}: {self.process.communicate()[1]}")
+        self.port = int(match.group(1))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def end(self, *signals):
+        """Sends the signals and returns (exit code, the rest of stdout, stderr)."""
+        for each in signals:
+            self.process.send_signal(each)
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, err
+
+
+def upgraded(port, target):
+    """A WebSocket connection that will never say anything more."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += connection.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 101 "), answer
+    return connection, answer.split(b"\r\n\r\n", 1)[1]
+
+
+class CommandLine(unittest.TestCase):
+    def refused(self, *options, about, **variables):
+        for program in PROGRAMS:
+            with self.subTest(program=Path(program).name, options=options):
+                code, out, err = run(program, *options, **variables)
+                self.assertEqual(code, 2, err)
+                self.assertEqual(out, "")
+                self.assertEqual(err.count("\n"), 1, err)
+                self.assertTrue(err.startswith(Path(program).name + ": "), err)
+                self.assertIn(about, err)
+
+    def test_an_unknown_option_is_one_line_and_2(self):
+        self.refused("--lissten", "127.0.0.1:0", about="lissten")
+        self.refused("stray", about="stray")
+
+    def test_a_bad_value_is_one_line_and_2(self):
+        self.refused("--threads", "many", about="threads")
+        self.refused("--listen", "nowhere", about="listen")
+        self.refused("--max-outbox-bytes", "64KiB", about="max_outbox_bytes")
+        self.refused(about="PARLOR_THREADS", PARLOR_THREADS="0")
+
+    def test_tls_and_compression_are_refused_in_this_version(self):
+        self.refused("--tls-cert", "cert.pem", about="TLS")
+        self.refused("--tls-key", "key.pem", about="TLS")
+        self.refused("--deflate", "on", about="compression")
+
+    def test_a_busy_port_is_one_line_and_2(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            self.refused("--listen", address, "--log-level", "off", about=address)
+            self.refused("--listen", address, "--log-level", "off", "--threads", "2", about=address)
+        with Running(PROGRAMS[0], "--threads", "2") as first:  # also one of another parlor
+            self.refused("--listen", f"127.0.0.1:{first.port}", "--log-level", "off", "--threads", "2", about=str(first.port))
+
+    def test_a_config_file_that_cannot_be_used_is_one_line_and_2(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.refused("--config", f"{folder}/none.toml", about="none.toml")
+            self.refused("--config", folder, about=folder)
+            broken = Path(folder, "broken.toml")
+            broken.write_text("threads = \n")
+            self.refused("--config", str(broken), about="broken.toml")
+            broken.write_text("thread = 1\n")
+            self.refused("--config", str(broken), about="threads")  # did you mean
+            self.refused(about="broken.toml", PARLOR_CONFIG=str(broken))
+
+    def test_a_data_folder_that_cannot_be_used_is_one_line_and_2(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "file")
+            file.write_text("")
+            self.refused("--listen", "127.0.0.1:0", "--log-level", "off", "--data", str(file), about=str(file))
+            self.refused("--listen", "127.0.0.1:0", "--log-level", "off", "--data", f"{file}/below", about=str(file))
+
+    def test_a_data_folder_in_use_is_one_line_and_2(self):
+        with tempfile.TemporaryDirectory() as folder, Running(PROGRAMS[0], "--data", folder):
+            self.refused("--listen", "127.0.0.1:0", "--log-level", "off", "--data", folder, about=folder)
+
+    def test_questions_are_answered_on_stdout_with_0(self):
+        for program in PROGRAMS:
+            with self.subTest(program=Path(program).name):
+                code, out, err = run(program, "--version")
+                self.assertEqual((code, err), (0, ""))
+                self.assertRegex(out, rf"^{Path(program).name} \d+\.\d+\.\d+\n$")
+                code, out, err = run(program, "--help")
+                self.assertEqual((code, err), (0, ""))
+                self.assertIn("--max-outbox-bytes", out)
+                code, out, err = run(program, "--check-config", "--threads", "2")
+                self.assertEqual((code, out, err), (0, "configuration ok\n", ""))
+
+    def test_check_config_finds_what_is_wrong(self):
+        self.refused("--check-config", "--threads", "many", about="threads")
+
+    def test_print_config_prints_what_it_would_read_back(self):
+        program = PROGRAMS[0]
+        with tempfile.TemporaryDirectory() as folder:
+            code, out, err = run(program, "--print-config", "--threads", "3", PARLOR_CLOSE_TIMEOUT="7s")
+            self.assertEqual((code, err), (0, ""))
+            self.assertRegex(out, r"(?m)^threads = 3\b")
+            self.assertRegex(out, r'(?m)^close_timeout = "7s"')
+            file = Path(folder, "parlor.toml")
+            file.write_text(out)
+            again = run(program, "--print-config", "--config", str(file))
+            self.assertEqual(again[0], 0, again[2])
+            values = re.compile(r"(?m)^(\w+ = [^#\n]*)")
+            self.assertEqual([v.strip() for v in values.findall(again[1])], [v.strip() for v in values.findall(out)])
+
+
+class Process(unittest.TestCase):
+    def test_one_line_on_stdout_and_sigterm_or_sigint_exit_0(self):
+        for program in PROGRAMS:
+            for threads in "1", "2":
+                for each in signal.SIGTERM, signal.SIGINT:
+                    with self.subTest(program=Path(program).name, threads=threads, signal=each):
+                        with Running(program, "--threads", threads) as server:
+                            code, rest, err = server.end(each)
+                            self.assertEqual((code, rest), (0, ""), err)
+
+    def test_without_data_one_line_warns_that_nothing_is_kept(self):
+        with Running(PROGRAMS[0]) as server:
+            _, _, err = server.end(signal.SIGTERM)
+            self.assertEqual(len(re.findall(r"(?im)\bwarn", err)), 1, err)
+
+    def test_sigterm_tells_clients_1001_and_waits_for_them(self):
+        with Running(PROGRAMS[0]) as server:
+            connection, received = upgraded(server.port, "/ws?user=ana")
+            server.process.send_signal(signal.SIGTERM)
+            while part := connection.recv(4096):
+                received += part
+                if b"\x03\xe9server is stopping; reconnect_ms=" in received:
+                    connection.sendall(b"\x88\x82\0\0\0\0\x03\xe9")
+            self.assertIn(b"\x03\xe9server is stopping; reconnect_ms=", received)
+            connection.close()
+            self.assertEqual(server.end()[0], 0)
+
+    def test_a_second_signal_forces_the_end_with_1(self):
+        for threads in "1", "2":
+            with self.subTest(threads=threads), Running(PROGRAMS[0], "--threads", threads, "--close-timeout", "10m",
+                                                        "--drain-timeout", "10m") as server:
+                rude = [upgraded(server.port, "/ws?user=rude") for _ in range(50)]
+                server.process.send_signal(signal.SIGTERM)
+                for connection, received in rude:
+                    while b"\x03\xe9" not in received:  # the first signal is being acted upon
+                        received += connection.recv(4096)
+                began = time.monotonic()
+                code, rest, err = server.end(signal.SIGTERM)
+                self.assertEqual((code, rest), (1, ""), err)
+                self.assertLess(time.monotonic() - began, PATIENCE / 2)
+                for connection, _ in rude:
+                    connection.close()
+
+
+if __name__ == "__main__":
+    PROGRAMS = sys.argv[1:]
+    if not PROGRAMS:
+        sys.exit("usage: command_line.py PROGRAM...")
+    unittest.main(argv=sys.argv[:1], verbosity=2)

@@ -1,0 +1,182 @@
+// The limits of one connection: what is past each, and how that is answered.
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "integration/running_server.hpp"
+#include "unit/wire/raw_frame.hpp"
+
+namespace {
+
+using namespace integration;
+using parlor::close_code;
+using wire_test::raw_frame;
+
+constexpr auto long_time = std::chrono::minutes(10);
+
+BOOST_AUTO_TEST_SUITE(limits)
+
+BOOST_AUTO_TEST_CASE(past_max_message_bytes_is_1009) {
+    const running_server server([](parlor::config& c) { c.max_message_bytes = 1000; });
+    const std::string head = R"({"type":"ping","id":1,"x":")", tail = "\"}";
+    const auto message = [&](std::size_t bytes) { return head + std::string(bytes - head.size() - 2, 'x') + tail; };
+    peer ana(server.port(), "ana");
+    ana.send(message(1000));
+    BOOST_TEST(number_at(ana.next(), "/reply") == 1U);
+    ana.send(message(1001));
+    BOOST_TEST(ana.read_to_end().code == close_code::message_too_big);
+    peer bo(server.port(), "bo");  // an announcement is enough
+    bo.socket().send_raw(wire_test::encode_header({.kind = 1}, std::uint64_t{1} << 40U));
+    BOOST_TEST(bo.read_to_end().code == close_code::message_too_big);
+}
+
+BOOST_AUTO_TEST_CASE(past_max_fragments_is_1008) {
+    const running_server server([](parlor::config& c) { c.max_fragments = 3; });
+    const auto fragments = [](int count) {
+        std::string bytes =
+            wire_test::encode(raw_frame{.kind = 1, .payload = R"({"type":"ping","id":1})", .fin = false});
+        for (int i = 2; i <= count; ++i)
+            bytes += wire_test::encode(raw_frame{.kind = 0, .payload = " ", .fin = i == count});
+        return bytes;
+    };
+    peer ana(server.port(), "ana");
+    ana.socket().send_raw(fragments(3));
+    BOOST_TEST(number_at(ana.next(), "/reply") == 1U);
+    ana.socket().send_raw(fragments(4));
+    BOOST_TEST(ana.read_to_end().code == close_code::policy_violation);
+}
+
+BOOST_AUTO_TEST_CASE(what_breaks_the_protocol_is_closed_with_its_code) {
+    const running_server server;
+    const auto closes_with = [&](const std::string& bytes) {
+        peer ana(server.port(), "ana");
+        ana.socket().send_raw(bytes);
+        return ana.read_to_end().code;
+    };
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 1, .payload = "{}", .masked = false})) ==
+               close_code::protocol_error);
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 1, .payload = "{}", .reserved = 4})) ==
+               close_code::protocol_error);
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 0, .payload = "{}"})) == close_code::protocol_error);
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 9, .payload = "x", .fin = false})) == close_code::protocol_error);
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 1, .payload = "\xff"})) == close_code::invalid_payload);
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 2, .payload = "{}"})) == close_code::unsupported_data);
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 8, .payload = wire_test::close_payload(1005)})) ==
+               close_code::protocol_error);
+    BOOST_TEST(closes_with(wire_test::encode({.kind = 8, .payload = wire_test::close_payload(4711)})) ==
+               static_cast<close_code>(4711));
+}
+
+BOOST_AUTO_TEST_CASE(past_the_rate_messages_are_refused_and_then_it_is_1008) {
+    const running_server server([](parlor::config& c) {
+        c.max_messages_per_second = 1;
+        c.message_burst = 5;
+    });
+    peer ana(server.port(), "ana");
+    for (int i = 0; i < 5; ++i)
+        BOOST_TEST(has(ana.ask("ping", ""), "/data"));
+    const auto answer = ana.ask("ping", "");
+    BOOST_TEST(text_at(answer, "/error/code") == "resource_exhausted");
+    ana.send(R"({"type":"ping"})");
+    const auto without_id = ana.next();
+    BOOST_TEST(without_id.at("reply").is_null());
+    BOOST_TEST(text_at(without_id, "/error/code") == "resource_exhausted");
+    const auto began = std::chrono::steady_clock::now();
+    const auto go_on = [&] {
+        while (std::chrono::steady_clock::now() - began < patience)
+            (void)ana.ask("ping", "");
+    };
+    BOOST_CHECK_EXCEPTION(go_on(), connection_ended,
+                          [](const connection_ended& why) { return why.how().code == close_code::policy_violation; });
+    BOOST_TEST((std::chrono::steady_clock::now() - began > std::chrono::milliseconds(2500)));
+}
+
+BOOST_AUTO_TEST_CASE(past_max_rooms_per_connection_joins_are_refused) {
+    const running_server server([](parlor::config& c) { c.max_rooms_per_connection = 2; });
+    peer ana(server.port(), "ana", "room/a");
+    ana.join("room/b");
+    BOOST_TEST(ana.refusal("join", "room/c") == "resource_exhausted");
+    ana.join("room/b");
+    ana.ok("leave", "room/a");
+    ana.join("room/c");
+}
+
+BOOST_AUTO_TEST_CASE(the_129th_room_is_refused_by_default) {
+    const running_server server;
+    peer ana(server.port(), "ana");
+    for (int i = 0; i < 128; ++i)
+        ana.send("join", "silent/" + std::to_string(i), "{}", std::to_string(i));
+    for (int i = 0; i < 128; ++i)
+        BOOST_TEST(has(ana.reply(std::to_string(i)), "/data"));
+    BOOST_TEST(ana.refusal("join", "silent/128") == "resource_exhausted");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_says_nothing_is_closed_with_1008) {
+    const running_server server([](parlor::config& c) { c.first_message_timeout = std::chrono::milliseconds(50); });
+    peer silent(server.port(), "silent"), ana(server.port(), "ana");
+    ana.send(R"({"type":"ping"})");
+    BOOST_TEST(silent.read_to_end().code == close_code::policy_violation);
+    peer later(server.port(), "later");
+    BOOST_TEST(later.read_to_end().code == close_code::policy_violation);
+    ana.sync();  // who spoke may be silent
+}
+
+BOOST_AUTO_TEST_CASE(who_answers_no_ping_is_dropped_without_a_close_frame) {
+    const running_server server(
+        [](parlor::config& c) { c.ping_interval = c.pong_timeout = std::chrono::milliseconds(50); });
+    ws_options deaf;
+    deaf.answers_pings = false;
+    ws_client silent(server.port(), "/ws?user=silent", deaf);
+    (void)silent.next_message();  // hello
+    BOOST_TEST((silent.next().what == ws_event::kind::ping));
+    BOOST_TEST((silent.next().what == ws_event::kind::end));
+}
+
+BOOST_AUTO_TEST_CASE(who_answers_pings_stays) {
+    const running_server server([](parlor::config& c) {
+        c.ping_interval = std::chrono::milliseconds(20);
+        c.pong_timeout = patience;
+    });
+    ws_options counting;
+    counting.answers_pings = false;
+    ws_client ana(server.port(), "/ws?user=ana", counting);
+    (void)ana.next_message();
+    for (int i = 0; i < 10; ++i) {
+        const auto ping = ana.next();
+        BOOST_REQUIRE((ping.what == ws_event::kind::ping));
+        ana.send(parlor::opcode::pong, ping.payload);
+    }
+    ana.send(R"({"type":"ping","id":1})");
+    auto event = ana.next();
+    while (event.what == ws_event::kind::ping)
+        event = ana.next();
+    BOOST_TEST(number_at(json::parse(event.payload), "/reply") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_clients_pings_are_answered) {
+    const running_server server;
+    const tcp_client plain(server.port());
+    plain.write(upgrade_request("/ws"));
+    std::string bytes;
+    BOOST_TEST(read_answer(plain, bytes).status == 101U);
+    plain.write(wire_test::encode({.kind = 9, .payload = "are you there?"}));
+    const auto pong = wire_test::encode({.kind = 10, .payload = "are you there?", .masked = false});
+    while (bytes.find(pong) == std::string::npos && plain.read(bytes)) {
+    }
+    BOOST_TEST(bytes.find(pong) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_answer_a_close_is_reset_after_close_timeout) {
+    const running_server server([](parlor::config& c) {
+        c.first_message_timeout = std::chrono::milliseconds(20);
+        c.close_timeout = std::chrono::milliseconds(50);
+        c.ping_interval = long_time;
+    });
+    ws_client rude(server.port(), "/ws?user=rude");
+    (void)rude.next_message();
+    BOOST_TEST((rude.next().what == ws_event::kind::close));
+    BOOST_TEST((rude.next().what == ws_event::kind::end));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace

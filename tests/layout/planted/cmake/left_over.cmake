@@ -1,0 +1,2 @@
+# TODO finish this  (expect: bare-todo)
+# TODO(needs cmake 3.28): this one says why

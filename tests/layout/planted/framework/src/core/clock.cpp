@@ -1,0 +1,2 @@
+// So may core/.
+const auto start = std::chrono::steady_clock::now();

@@ -1,0 +1,2 @@
+#include <parlor/wire/utf8.hpp>  // expect: include-direction
+#include <vector>

@@ -1,0 +1,1 @@
+// A folder that no picture shows.  expect: include-direction

@@ -1,0 +1,2 @@
+// This one may.
+using acceptor = boost::asio::ip::tcp::acceptor;

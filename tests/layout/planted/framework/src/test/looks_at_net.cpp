@@ -1,0 +1,2 @@
+#include "parlor/net/connection.hpp"  // expect: include-direction
+#include "parlor/room/room.hpp"

@@ -1,0 +1,1 @@
+#include "parlor/message/router.hpp"  // expect: include-direction

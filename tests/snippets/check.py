@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Keeps the documentation true; run by ctest as `snippets` and by `./dev lint layout`.
+
+Each ```cpp block of a Markdown file follows a line `<!-- snippet: FILE TAG -->` and equals the text between the two lines
+`//! [TAG]` of FILE, which is a path from the root or the name of a file in tests/snippets. `--write` copies it there.
+Each relative link leads to a file, and each `#anchor` of a link to a heading.
+"""
+
+import argparse
+import os
+import re
+import sys
+import textwrap
+from pathlib import Path
+
+SKIPPED_FOLDERS = {".git", "build", "node_modules", "dist", "planted"}
+SOURCES_FOR_SNIPPETS = ("tests/snippets/", "apps/")
+
+BLOCK = re.compile(r"(?P<head>^<!-- snippet: (?P<file>\S+) (?P<tag>\S+) -->\n+)?^```cpp[^\n]*\n(?P<code>.*?)^```$",
+                   re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!`)!?\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+class WrongReference(Exception):
+    pass
+
+
+def snippet(root, file, tag):
+    path = root / file if "/" in file else root / "tests/snippets" / file
+    name = path.relative_to(root).as_posix()
+    if not name.startswith(SOURCES_FOR_SNIPPETS):
+        raise WrongReference(f"{name} is not among what the build compiles: {', '.join(SOURCES_FOR_SNIPPETS)}")
+    if not path.exists():
+        raise WrongReference(f"there is no {name}")
+    parts = re.split(rf"^[ \t]*//! \[{re.escape(tag)}\][ \t]*\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    if len(parts) != 3:
+        raise WrongReference(f"{name} must hold '//! [{tag}]' exactly twice")
+    # Markers of other snippets inside this one are not part of it.
+    return re.sub(r"^[ \t]*//! \[[^\]]*\][ \t]*\n", "", textwrap.dedent(parts[1]), flags=re.MULTILINE)
+
+
+def line_of(text, offset):
+    return text.count("\n", 0, offset) + 1
+
+
+def anchors(text):
+    """What GitHub makes of the headings."""
+    for heading in re.findall(r"^#+ +(.+?)\s*$", FENCED.sub("", text), re.MULTILINE):
+        yield re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def check_blocks(root, text):
+    """(line, what is wrong) of each block that is not what the source says."""
+    for block in BLOCK.finditer(text):
+        line = line_of(text, block.start())
+        if not block["head"]:
+            yield line, "a cpp block without `<!-- snippet: FILE TAG -->` before it"
+            continue
+        try:
+            if snippet(root, block["file"], block["tag"]) != block["code"]:
+                yield line, f"differs from [{block['tag']}] in {block['file']}; tests/snippets/check.py --write copies it"
+        except WrongReference as wrong:
+            yield line, str(wrong)
+
+
+def check_links(path, text):
+    for link in LINK.finditer(FENCED.sub(lambda block: re.sub(r"[^\n]", " ", block.group()), text)):
+        target = link["target"]
+        if re.match(r"\w+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        leads_to = path.parent / name if name else path
+        line = line_of(text, link.start())
+        if not leads_to.exists():
+            yield line, f"the link to {target} leads nowhere"
+        elif anchor and leads_to.suffix == ".md" and anchor not in anchors(leads_to.read_text(encoding="utf-8")):
+            yield line, f"{name or 'this page'} has no heading #{anchor}"
+
+
+def write_blocks(root, path, text):
+    def fresh(block):
+        return f"{block['head']}```cpp\n{snippet(root, block['file'], block['tag'])}```" if block["head"] else block.group()
+
+    path.write_text(BLOCK.sub(fresh, text), encoding="utf-8")
+
+
+def pages(root):
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if name not in SKIPPED_FOLDERS)
+        yield from (Path(folder, name) for name in sorted(names) if name.endswith(".md"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks the code blocks and the links of the documentation.")
+    parser.add_argument("root", type=Path, nargs="?", default=Path(__file__).resolve().parents[2])
+    parser.add_argument("--write", action="store_true", help="put the code of the sources into the pages")
+    arguments = parser.parse_args()
+    root = arguments.root.resolve()
+    checked = blocks = wrong = 0
+    for path in pages(root):
+        text = path.read_text(encoding="utf-8")
+        if arguments.write:
+            write_blocks(root, path, text)
+            text = path.read_text(encoding="utf-8")
+        for line, why in (*check_blocks(root, text), *check_links(path, text)):
+            print(f"{path.relative_to(root)}:{line}: {why}")
+            wrong += 1
+        checked += 1
+        blocks += len(BLOCK.findall(text))
+    if not checked or not blocks:
+        sys.exit(f"no pages with code below {root}")
+    print(f"{checked} pages and {blocks} code blocks checked, {wrong} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

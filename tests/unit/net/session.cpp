@@ -1,0 +1,350 @@
+// Promises of session: what a client may say when, what rooms are told, and what a lost connection means.
+#include "net/session.hpp"
+
+#include <map>
+
+#include "parlor/message/json_codec.hpp"
+#include "unit/net/websocket_fixture.hpp"
+
+namespace {
+
+using namespace net_tests;
+using parlor::admission;
+using parlor::close_code;
+using parlor::delivery;
+using parlor::delivery_kind;
+using parlor::inbound_kind;
+using parlor::opcode;
+
+/// A room that only keeps what it is given.
+struct silent_room final : parlor::room_port {
+    silent_room(std::string room, std::uint64_t number) : name_(std::move(room)), group_(number) {}
+    admission push(parlor::inbound& item) override {
+        if (item.bounded() && full) return admission::full;
+        got.push_back(std::move(item));
+        return admission::taken;
+    }
+    [[nodiscard]] const std::string& name() const noexcept override { return name_; }
+    [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
+
+    std::vector<parlor::inbound> got;
+    bool full = false;
+
+private:
+    std::string name_;
+    std::uint64_t group_;
+};
+
+struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory {
+    fixture() {
+        ws->set_owner(nullptr);
+        client = std::make_unique<parlor::session>(*this, own, who());
+        client->attach(*ws, parlor::make_json_codec());
+        client->open();
+        start();
+        hello = hear_one().text;
+    }
+    ~fixture() override {
+        if (client) client->end();
+        loop.run_ready();
+    }
+
+    static std::shared_ptr<const parlor::user> who() {
+        auto made = std::make_shared<parlor::user>();
+        made->name = "ana";
+        return made;
+    }
+
+    /// What the server answers to one message: frames as texts.
+    std::vector<std::string> say_json(std::string_view json) {
+        client_says(opcode::text, json);
+        return hear_texts();
+    }
+    std::vector<std::string> hear_texts() {
+        std::vector<std::string> found;
+        for (auto& frame : hear())
+            found.push_back(std::move(frame.text));
+        return found;
+    }
+    void room_says(delivery_kind kind, silent_room& from, parlor::outgoing record) {
+        delivery item;
+        item.kind = kind;
+        item.group = from.group();
+        item.to = own;
+        item.seq = 4;
+        item.epoch = "e1";
+        item.record = parlor::share(std::move(record));
+        client->apply(item);
+    }
+    silent_room& joined(const std::string& name) {
+        (void)say_json("{\"type\":\"join\",\"room\":\"" + name + "\",\"id\":90}");
+        silent_room& room = *directory.at(name);
+        room_says(delivery_kind::joined, room, parlor::make_reply(room.got.back().id, "{}"));
+        (void)hear();
+        room.got.clear();
+        return room;
+    }
+    void lose_connection() {
+        far->reset();
+        loop.run_ready();
+        BOOST_TEST(has_ended);
+        client->on_connection_over();
+    }
+
+    // ---- session_host and room_directory.
+
+    parlor::net_services& services() noexcept override { return websocket_fixture::services; }
+    parlor::room_directory& rooms() noexcept override { return *this; }
+    const parlor::token_signer& tokens() const noexcept override { return signer; }
+    std::shared_ptr<parlor::room_port> open(std::string_view name) override {
+        if (!name.starts_with("room/")) throw parlor::failure(parlor::errc::not_found, "no such kind of room");
+        auto& room = directory[std::string(name)];
+        if (!room) room = std::make_shared<silent_room>(std::string(name), directory.size());
+        return room;
+    }
+    void enter_group(std::uint64_t group, parlor::subscriber&, std::size_t* place) override {
+        *place = group * 10;
+        entered.push_back(group);
+    }
+    void leave_group(std::uint64_t group, std::size_t place) override {
+        BOOST_TEST(place == group * 10);
+        std::erase(entered, group);
+    }
+    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as) override {
+        std::string memory;
+        std::vector<std::string_view> pieces;
+        as.encode(what, memory, pieces);
+        return writer.write(opcode::text, pieces);
+    }
+    parlor::outcome handle_outside(parlor::session&, const parlor::record& message) override {
+        if (message.type == "echo") return parlor::outcome(message.payload);
+        if (message.type == "slow") return parlor::outcome(slow());
+        throw parlor::failure(parlor::errc::not_found, "nobody knows " + message.type);
+    }
+    parlor::task<parlor::reply_payload> slow() {
+        co_await door.wait();
+        co_return parlor::reply_payload("{\"slow\":true}");
+    }
+    void run(parlor::task<> work) override { children.spawn(std::move(work)); }
+    void find_resumable(const parlor::resume_claim&, parlor::unique_function<void(parlor::resumable)> then) override {
+        then(parlor::resumable::ended);
+    }
+    void hand_over(parlor::session&, const parlor::resume_claim&, parlor::record) override {
+        BOOST_ERROR("there is nobody to hand over to");
+    }
+    parlor::session* find(parlor::session_ref ref) noexcept override { return ref == own ? client.get() : nullptr; }
+    void ended(parlor::session& gone) override {
+        BOOST_TEST(&gone == client.get());
+        over = true;
+    }
+
+    const parlor::session_ref own{.node = 0, .shard = 0, .number = 7};
+    parlor::token_signer signer{*random};
+    parlor::wake_up door{loop};
+    std::map<std::string, std::shared_ptr<silent_room>> directory;
+    std::vector<std::uint64_t> entered;
+    std::unique_ptr<parlor::session> client;
+    std::string hello;
+    bool over = false;
+};
+
+using texts = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(session, fixture)
+
+BOOST_AUTO_TEST_CASE(says_hello_first) {
+    BOOST_TEST(hello.starts_with("{\"type\":\"hello\",\"data\":{\"session\":\"s0-7\",\"resume\":\""));
+    BOOST_TEST(hello.find("\"user\":\"ana\",\"heartbeat_ms\":25000,\"max_message_bytes\":65536") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(answers_a_ping_and_what_is_outside_rooms) {
+    BOOST_TEST(say_json(R"({"type":"ping","id":1})") == texts{R"({"reply":1,"data":{}})"},
+               boost::test_tools::per_element());
+    BOOST_TEST(say_json(R"({"type":"echo","id":"a","data":{"x":1}})") == texts{R"({"reply":"a","data":{"x":1}})"},
+               boost::test_tools::per_element());
+    BOOST_TEST(say_json(R"({"type":"echo"})").empty());  // no id: no reply
+    const auto refused = say_json(R"({"type":"what","id":2})");
+    BOOST_REQUIRE(refused.size() == 1U);
+    BOOST_TEST(refused[0] == R"({"reply":2,"error":{"code":"not_found","message":"nobody knows what"}})");
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_other_message_while_a_handler_outside_rooms_awaits) {
+    BOOST_TEST(say_json(R"({"type":"slow","id":1})").empty());
+    BOOST_TEST(say_json(R"({"type":"ping","id":2})").empty());
+    door.notify();
+    BOOST_TEST(hear_texts() == (texts{R"({"reply":1,"data":{"slow":true}})", R"({"reply":2,"data":{}})"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(joins_a_room_and_enters_its_group_when_the_room_says_so) {
+    BOOST_TEST(say_json(R"({"type":"join","room":"room/a","id":1})").empty());
+    silent_room& room = *directory.at("room/a");
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST((room.got[0].kind == inbound_kind::join));
+    BOOST_TEST((room.got[0].from == own));
+    BOOST_TEST(room.got[0].who->name == "ana");
+    BOOST_TEST(entered.empty());
+    room_says(delivery_kind::joined, room, parlor::make_reply(room.got[0].id, "{\"seq\":4}"));
+    BOOST_TEST(entered.size() == 1U);
+    BOOST_TEST(hear_texts() == texts{R"({"reply":1,"data":{"seq":4}})"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(forgets_a_room_that_refused_the_join) {
+    (void)say_json(R"({"type":"join","room":"room/a","id":1})");
+    silent_room& room = *directory.at("room/a");
+    room_says(delivery_kind::refused, room,
+              parlor::make_error(room.got[0].id, parlor::failure(parlor::errc::permission_denied, "no")));
+    BOOST_TEST(hear_texts().size() == 1U);
+    BOOST_TEST(entered.empty());
+    const auto refused = say_json(R"({"type":"say","room":"room/a","id":2})");
+    BOOST_REQUIRE(refused.size() == 1U);
+    BOOST_TEST(refused[0].find("failed_precondition") != std::string::npos);
+    BOOST_TEST(say_json(R"({"type":"join","room":"nowhere","id":3})").at(0).find("not_found") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(passes_messages_on_with_key_and_id) {
+    silent_room& room = joined("room/a");
+    BOOST_TEST(say_json(R"({"type":"say","room":"room/a","id":2,"key":"k","data":{"text":"hi"}})").empty());
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST(room.got[0].type == "say");
+    BOOST_TEST(room.got[0].key == "k");
+    BOOST_TEST(room.got[0].payload == R"({"text":"hi"})");
+    BOOST_TEST(room.got[0].id.text() == "2");
+}
+
+BOOST_AUTO_TEST_CASE(waits_with_a_message_that_does_not_fit_and_reads_no_further) {
+    silent_room& room = joined("room/a");
+    room.full = true;
+    (void)say_json(R"({"type":"say","room":"room/a","data":{"n":1}})");
+    BOOST_TEST(say_json(R"({"type":"ping","id":5})").empty());
+    room.full = false;
+    delivery wake;
+    wake.kind = delivery_kind::wake;
+    wake.group = room.group();
+    wake.to = own;
+    client->apply(wake);
+    BOOST_TEST(hear_texts().size() == 1U);  // the ping that stood behind it
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST(room.got[0].payload == R"({"n":1})");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_asks_and_passes_answers_on) {
+    silent_room& room = joined("room/a");
+    room_says(delivery_kind::ask, room, parlor::make_event("vote", "room/a", "{}"));
+    const auto asked = hear_texts();
+    BOOST_REQUIRE(asked.size() == 1U);
+    BOOST_TEST(asked[0] == R"({"type":"vote","room":"room/a","id":1,"data":{}})");
+    BOOST_TEST(say_json(R"({"reply":1,"data":{"yes":true}})").empty());
+    BOOST_TEST(say_json(R"({"reply":1,"data":{}})").empty());  // only the first counts
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST((room.got[0].kind == inbound_kind::answer));
+    BOOST_TEST(room.got[0].seq == 4U);
+    BOOST_TEST(room.got[0].payload == R"({"yes":true})");
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_group_when_the_room_ends_the_membership) {
+    silent_room& room = joined("room/a");
+    room_says(delivery_kind::left, room, parlor::make_event("leave", "room/a", "{}"));
+    BOOST_TEST(entered.empty());
+    BOOST_TEST(hear_texts().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(closes_1008_after_three_strays_in_a_row) {
+    BOOST_TEST(say_json("nonsense").at(0).starts_with(R"({"reply":null,"error":{"code":"invalid_argument")"));
+    (void)say_json("[]");
+    (void)say_json(R"({"type":"ping"})");  // a good one between
+    (void)say_json("nonsense");
+    (void)say_json("nonsense");
+    BOOST_TEST(ws->is_open());
+    client_says(opcode::text, "nonsense");
+    const auto heard = hear();
+    BOOST_REQUIRE(heard.size() == 2U);
+    BOOST_TEST((heard[1].code == close_code::policy_violation));
+}
+
+BOOST_AUTO_TEST_CASE(closes_1003_for_binary_messages) {
+    client_says(opcode::binary, "x");
+    BOOST_TEST((hear_one().code == close_code::unsupported_data));
+}
+
+BOOST_AUTO_TEST_CASE(closes_1008_a_client_that_says_nothing) {
+    websocket_fixture::services.heartbeat.ping_interval = 0s;
+    loop.advance(settings.first_message_timeout + 20ms);
+    const auto heard = hear();
+    BOOST_REQUIRE(!heard.empty());
+    BOOST_TEST((heard.back().code == close_code::policy_violation));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_tokens_that_are_made_up_and_resumes_that_come_late) {
+    const auto bad = say_json(R"({"type":"resume","id":1,"data":{"token":"0.1.1.x","rooms":{}}})");
+    BOOST_REQUIRE(bad.size() == 1U);
+    BOOST_TEST(bad[0].find("unauthenticated") != std::string::npos);
+    const auto late = say_json(R"({"type":"resume","id":2,"data":{"token":"0.1.1.x","rooms":{}}})");
+    BOOST_REQUIRE(late.size() == 1U);
+    BOOST_TEST(late[0].find("failed_precondition") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_its_own_token_and_goes_on_reading) {
+    const std::string token = signer.sign({.session = own, .generation = 1});
+    const auto refused = say_json(R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":{}}})");
+    BOOST_REQUIRE(refused.size() == 1U);
+    BOOST_TEST(refused[0].find("unauthenticated") != std::string::npos);
+    BOOST_TEST(say_json(R"({"type":"ping","id":2})").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(ends_with_a_connection_that_was_closed) {
+    silent_room& room = joined("room/a");
+    client_closes(close_code::normal);
+    far->close();
+    loop.run_ready();
+    BOOST_TEST(has_ended);
+    client->on_connection_over();
+    BOOST_TEST(over);
+    BOOST_TEST(entered.empty());
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST((room.got[0].kind == inbound_kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(is_away_with_a_connection_that_was_lost_until_the_resume_window_has_passed) {
+    silent_room& room = joined("room/a");
+    lose_connection();
+    BOOST_TEST(!over);
+    BOOST_TEST(entered.empty());   // gets nothing while it is away
+    BOOST_TEST(room.got.empty());  // and is still a member
+    BOOST_TEST(!client->encoding());
+    loop.advance(settings.resume_window - 20ms);
+    BOOST_TEST(!over);
+    loop.advance(40ms);
+    BOOST_TEST(over);
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST((room.got[0].kind == inbound_kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(limits_the_rate_of_messages) {
+    websocket_fixture::services.rate = {.per_second = 1, .burst = 3};
+    std::size_t answered = 0;
+    std::size_t refused = 0;
+    for (int i = 0; i < 6; ++i) {
+        for (const auto& text : say_json(R"({"type":"ping","id":1})")) {
+            (text.find("resource_exhausted") == std::string::npos ? answered : refused) += 1;
+        }
+    }
+    BOOST_TEST(answered == 3U);
+    BOOST_TEST(refused == 3U);
+    loop.advance(1s);
+    BOOST_TEST(say_json(R"({"type":"ping","id":1})").at(0) == R"({"reply":1,"data":{}})");
+}
+
+BOOST_AUTO_TEST_CASE(is_in_at_most_max_rooms) {
+    settings.max_rooms_per_connection = 2;
+    (void)joined("room/a");
+    (void)joined("room/b");
+    const auto refused = say_json(R"({"type":"join","room":"room/c","id":3})");
+    BOOST_REQUIRE(refused.size() == 1U);
+    BOOST_TEST(refused[0].find("resource_exhausted") != std::string::npos);
+    BOOST_TEST(!directory.contains("room/c"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

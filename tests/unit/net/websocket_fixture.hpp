@@ -1,0 +1,129 @@
+// A server's websocket on one end of a memory transport, and a client that is played by hand on the other.
+#pragma once
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/memory_transport.hpp"
+#include "net/websocket.hpp"
+#include "parlor/core/scope.hpp"
+#include "parlor/test/manual_loop.hpp"
+
+namespace net_tests {
+
+using namespace std::chrono_literals;
+
+/// What came from the server, frame by frame.
+struct heard_frame {
+    parlor::opcode kind;
+    std::string text;
+    parlor::close_code code;
+};
+
+struct recording_owner final : parlor::websocket_owner {
+    void on_message(bool binary, std::span<std::byte> data) override {
+        (void)binary;
+        messages.emplace_back(reinterpret_cast<const char*>(data.data()), data.size());
+        if (then) then();
+    }
+    void on_progress() override { ++progress; }
+    std::vector<std::string> messages;
+    parlor::unique_function<void()> then;
+    int progress = 0;
+};
+
+struct websocket_fixture {
+    explicit websocket_fixture(std::size_t max_outbox_bytes = 4096, std::string unread = {}, std::string unsent = {}) {
+        services.outbox.max_bytes = max_outbox_bytes;
+        auto both = parlor::make_memory_transports(loop);
+        far = std::move(both.second);
+        near = both.first.get();
+        ws = std::make_unique<parlor::websocket>(services, std::move(both.first), std::move(unread), std::move(unsent));
+        ws->set_owner(&owner);
+    }
+    ~websocket_fixture() {
+        if (ws && !has_ended && !children.empty()) ws->drop();
+        loop.run_ready();
+    }
+
+    void start() {
+        children.spawn(ws->run(), [this] { has_ended = true; });
+        loop.run_ready();
+    }
+
+    void client_says(parlor::opcode kind, std::string_view payload) {
+        raw(client_writer.write(kind, payload));
+        loop.run_ready();
+    }
+    void client_closes(parlor::close_code code, std::string_view reason = {}) {
+        raw(client_writer.write_close(code, reason));
+        loop.run_ready();
+    }
+    void client_sends_bytes(std::string_view bytes) {
+        far->write_all(bytes);
+        loop.run_ready();
+    }
+
+    /// All frames that came until now and were not asked for yet.
+    std::vector<heard_frame> hear() {
+        loop.run_ready();
+        std::string bytes = far->read_all();
+        loop.run_ready();
+        auto input = std::as_writable_bytes(std::span(bytes));
+        std::vector<heard_frame> found;
+        parlor::frame_event event{};
+        for (;;) {
+            const auto status = client_parser.next(input, event);
+            if (status == parlor::frame_parser::status::need_more) return found;
+            BOOST_REQUIRE(status == parlor::frame_parser::status::event);
+            found.push_back({.kind = event.kind, .text = std::string(event.text()), .code = event.code});
+        }
+    }
+
+    /// The one frame that came.
+    heard_frame hear_one() {
+        auto found = hear();
+        BOOST_REQUIRE(found.size() == 1U);
+        return std::move(found.front());
+    }
+
+    void say(std::string_view text, parlor::frame_class treat_as = parlor::frame_class::reply) {
+        ws->send_message(parlor::opcode::text, text, treat_as);
+    }
+
+    static std::string bytes_of(const parlor::slice& frame) {
+        return {reinterpret_cast<const char*>(frame.bytes().data()), frame.size()};
+    }
+    void raw(const parlor::slice& frame) { far->write_all(bytes_of(frame)); }
+
+    parlor::test::manual_loop loop;
+    parlor::config settings;
+    std::array<std::byte, 4096> scratch{};
+    parlor::frame_writer writer;
+    parlor::frame_writer client_writer{parlor::role::client, [] { return 0x37FA213DU; }};
+    parlor::frame_parser client_parser{parlor::role::client};
+    parlor::flush_list flushes{loop};
+    std::unique_ptr<parlor::random_source> random = parlor::make_seeded_random(3);
+    parlor::net_services services{.on = loop,
+                                  .settings = settings,
+                                  .heartbeat = {.ping_interval = 25s, .pong_timeout = 10s},
+                                  .outbox = {},
+                                  .rate = {},
+                                  .scratch = scratch,
+                                  .writer = writer,
+                                  .flushes = flushes,
+                                  .random = *random};
+    recording_owner owner;
+    parlor::scope children{loop};
+    std::unique_ptr<parlor::memory_transport> far;
+    parlor::memory_transport* near = nullptr;
+    std::unique_ptr<parlor::websocket> ws;
+    bool has_ended = false;
+};
+
+}  // namespace net_tests

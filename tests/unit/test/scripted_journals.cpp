@@ -1,0 +1,87 @@
+// Promises of scripted_journals: refusals where they are planned, and answers when they are released.
+#include "parlor/test/scripted_journals.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace {
+
+using parlor::append_result;
+
+struct fixture {
+    void append(std::uint64_t expected_last) {
+        auto message = std::make_shared<parlor::outgoing>(parlor::make_event("said", "r", "{}"));
+        message->seq = expected_last + 1;
+        const std::vector<std::shared_ptr<const parlor::outgoing>> messages{std::move(message)};
+        log->append(expected_last, messages, {}, [this](append_result r) { answers.push_back(r); });
+    }
+
+    parlor::test::scripted_journals store;
+    std::unique_ptr<parlor::journal> log = store.open("r", parlor::journal_kind::memory);
+    std::vector<append_result> answers;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(scripted_journals, fixture)
+
+BOOST_AUTO_TEST_CASE(is_a_memory_store_without_a_script) {
+    append(0);
+    append(1);
+    append(1);
+    BOOST_TEST((answers == std::vector{append_result::committed, append_result::committed, append_result::conflict}));
+    BOOST_TEST(log->last() == 2U);
+    BOOST_TEST(store.appends() == 3U);
+    BOOST_TEST(store.opens() == 1U);
+    BOOST_TEST(store.knows("r"));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_the_nth_append_and_keeps_nothing_of_it) {
+    store.answer_append(2, append_result::failed);
+    store.answer_append(3, append_result::conflict);
+    append(0);
+    append(1);
+    append(1);
+    append(1);
+    BOOST_TEST((answers == std::vector{append_result::committed, append_result::failed, append_result::conflict,
+                                       append_result::committed}));
+    BOOST_TEST(log->last() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_everything_until_it_is_well_again) {
+    store.answer_appends(append_result::failed);
+    append(0);
+    append(0);
+    store.answer_appends(append_result::committed);
+    append(0);
+    BOOST_TEST((answers == std::vector{append_result::failed, append_result::failed, append_result::committed}));
+}
+
+BOOST_AUTO_TEST_CASE(holds_answers_back_and_releases_them_in_order) {
+    store.hold();
+    store.answer_append(2, append_result::failed);
+    append(0);
+    append(1);
+    append(1);
+    BOOST_TEST(answers.empty());
+    BOOST_TEST(store.waiting() == 3U);
+    BOOST_TEST(log->last() == 2U);  // kept already
+    store.release(1);
+    BOOST_TEST((answers == std::vector{append_result::committed}));
+    store.release();
+    BOOST_TEST((answers == std::vector{append_result::committed, append_result::failed, append_result::committed}));
+    append(2);
+    BOOST_TEST(answers.size() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(forgets_the_answers_of_a_room_that_is_gone) {
+    store.hold();
+    append(0);
+    log.reset();
+    BOOST_TEST(store.waiting() == 0U);
+    store.release();
+    BOOST_TEST(answers.empty());
+    BOOST_TEST(store.open("r", parlor::journal_kind::memory)->last() == 1U);
+    BOOST_TEST(store.opens() == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

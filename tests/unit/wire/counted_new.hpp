@@ -1,0 +1,19 @@
+// Counts what this executable takes from the heap, for the tests that promise to take nothing or little.
+#pragma once
+
+#include <cstddef>
+
+namespace wire_test {
+
+struct heap_use {
+    std::size_t allocations = 0;  // calls of operator new so far
+    std::size_t bytes = 0;        // asked for by them
+    std::size_t freed = 0;        // calls of operator delete so far
+
+    [[nodiscard]] std::size_t live() const noexcept { return allocations - freed; }
+};
+
+/// The counts since the program began.
+[[nodiscard]] heap_use heap_now() noexcept;
+
+}  // namespace wire_test
