@@ -7,12 +7,15 @@
 namespace chat {
 namespace {
 
-std::string inbox_of(const std::string& user) { return "user/" + user; }
+std::string inbox_of(const std::string& user) {
+    return "user/" + user;
+}
 
 // Into both inboxes, so that every session of both sees it, and sees it again after a reconnect.
 parlor::task<> handle_direct(parlor::caller& from, direct message) {
     const std::string to = inbox_of(message.to);
-    if (!from.knows_room(to)) throw parlor::failure(parlor::errc::not_found, "data.to: no user of that name was ever here");
+    if (!from.knows_room(to))
+        throw parlor::failure(parlor::errc::not_found, "data.to: no user of that name was ever here");
     const letter written{.from = from.name(), .to = message.to, .text = std::move(message.text), .at = from.wall_now()};
     auto received = from.call<void>(to, written);
     co_await received.get();
@@ -23,7 +26,8 @@ parlor::task<> handle_direct(parlor::caller& from, direct message) {
 
 rooms_reply handle_rooms(parlor::caller& from, rooms /*request*/) {
     rooms_reply reply;
-    for (auto& open : from.rooms("room/")) reply.rooms.push_back({.room = std::move(open.room), .count = open.count});
+    for (auto& open : from.rooms("room/"))
+        reply.rooms.push_back({.room = std::move(open.room), .count = open.count});
     return reply;
 }
 

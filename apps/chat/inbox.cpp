@@ -2,7 +2,9 @@
 
 namespace chat {
 
-inbox::inbox() { on_call<letter>(&inbox::handle_letter); }
+inbox::inbox() {
+    on_call<letter>(&inbox::handle_letter);
+}
 
 parlor::task<> inbox::on_join(parlor::member& who) {
     if (who.name() != param("name")) {
@@ -11,6 +13,8 @@ parlor::task<> inbox::on_join(parlor::member& who) {
     return {};
 }
 
-void inbox::handle_letter(letter message) { broadcast(message); }
+void inbox::handle_letter(letter message) {
+    broadcast(message);
+}
 
 }  // namespace chat

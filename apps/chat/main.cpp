@@ -2,4 +2,6 @@
 #include "chat.hpp"
 #include "parlor/server/run_main.hpp"
 
-int main(int argc, char** argv) { return parlor::run_main(argc, argv, chat::install); }
+int main(int argc, char** argv) {
+    return parlor::run_main(argc, argv, chat::install);
+}

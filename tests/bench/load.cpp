@@ -36,7 +36,8 @@ double server_cpu_us(int pid) {
     std::array<char, 1024> text{};
     const std::size_t size = std::fread(text.data(), 1, text.size() - 1, file);
     std::fclose(file);
-    const std::string_view rest = std::string_view(text.data(), size).substr(std::string_view(text.data(), size).rfind(')'));
+    const std::string_view rest =
+        std::string_view(text.data(), size).substr(std::string_view(text.data(), size).rfind(')'));
     unsigned long user = 0;
     unsigned long system = 0;
     std::sscanf(rest.data(), ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
@@ -54,7 +55,8 @@ std::string masked_text(std::string_view payload) {
     }
     frame.append("\x11\x22\x33\x44", 4);
     constexpr std::string_view mask = "\x11\x22\x33\x44";
-    for (std::size_t i = 0; i < payload.size(); ++i) frame.push_back(static_cast<char>(payload[i] ^ mask[i % 4]));
+    for (std::size_t i = 0; i < payload.size(); ++i)
+        frame.push_back(static_cast<char>(payload[i] ^ mask[i % 4]));
     return frame;
 }
 
@@ -99,7 +101,8 @@ void take_frames(client& from, std::string_view in, Each each) {
         std::size_t header = 2;
         if (size == 126) {
             if (in.size() < 4) break;
-            size = static_cast<std::size_t>(static_cast<unsigned char>(in[2])) << 8U | static_cast<unsigned char>(in[3]);
+            size =
+                static_cast<std::size_t>(static_cast<unsigned char>(in[2])) << 8U | static_cast<unsigned char>(in[3]);
             header = 4;
         }
         if (in.size() < header + size) break;
@@ -158,7 +161,8 @@ int main(int argc, char** argv) {
             expected = echo ? messages : messages * clients;
             before = server_cpu_us(server);
             for (std::size_t i = 0; i < (echo ? clients : 1); ++i) {
-                for (std::size_t j = 0; j < in_flight; ++j) pump(i);
+                for (std::size_t j = 0; j < in_flight; ++j)
+                    pump(i);
             }
         }
         std::array<epoll_event, 512> events{};
@@ -173,15 +177,16 @@ int main(int argc, char** argv) {
             const ssize_t got = recv(all[i].fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
             if (got < 0 && errno == EAGAIN) continue;
             if (got <= 0) die("the server closed a connection");
-            take_frames(all[i], std::string_view(buffer.data(), static_cast<std::size_t>(got)), [&](std::string_view payload) {
-                if (!started) {
-                    if (payload.starts_with("{\"reply\":1,")) ++joined;
-                    return;
-                }
-                if (chat && !payload.starts_with("{\"type\":\"said\"")) return;
-                ++delivered;
-                if (echo || i == 0) pump(i);
-            });
+            take_frames(all[i], std::string_view(buffer.data(), static_cast<std::size_t>(got)),
+                        [&](std::string_view payload) {
+                            if (!started) {
+                                if (payload.starts_with("{\"reply\":1,")) ++joined;
+                                return;
+                            }
+                            if (chat && !payload.starts_with("{\"type\":\"said\"")) return;
+                            ++delivered;
+                            if (echo || i == 0) pump(i);
+                        });
         }
     }
     std::printf("frames=%zu cpu_us=%.0f\n", delivered, server_cpu_us(server) - before);

@@ -23,7 +23,7 @@ namespace {
 struct client {
     int fd = -1;
     bool upgraded = false;
-    std::string held;    // the part of a frame that has not come whole
+    std::string held;  // the part of a frame that has not come whole
     std::string unsent;
 };
 
@@ -53,7 +53,8 @@ bool take_frame(std::string_view& in, std::string& out) {
     const std::string_view mask = in.substr(header, 4);
     const std::size_t at = out.size();
     out.append(in.substr(header + 4, size));
-    for (std::size_t i = 0; i < size; ++i) out[at + i] = static_cast<char>(out[at + i] ^ mask[i % 4]);
+    for (std::size_t i = 0; i < size; ++i)
+        out[at + i] = static_cast<char>(out[at + i] ^ mask[i % 4]);
     in.remove_prefix(header + 4 + size);
     return true;
 }

@@ -14,7 +14,9 @@ wall_time system_clock::wall_now() const noexcept {
 
 asio_loop::asio_loop() = default;
 
-void asio_loop::run() { context_.run(); }
+void asio_loop::run() {
+    context_.run();
+}
 
 void asio_loop::release() {
     post([this] {
@@ -38,13 +40,18 @@ void asio_loop::drain() {
         const std::scoped_lock lock(mutex_);
         running_.swap(inbox_);
     }
-    for (auto& work : running_) work();
+    for (auto& work : running_)
+        work();
     running_.clear();
 }
 
-boost::asio::any_io_executor asio_loop::executor() const { return context_.get_executor(); }
+boost::asio::any_io_executor asio_loop::executor() const {
+    return context_.get_executor();
+}
 
-bool asio_loop::is_current() const noexcept { return context_.get_executor().running_in_this_thread(); }
+bool asio_loop::is_current() const noexcept {
+    return context_.get_executor().running_in_this_thread();
+}
 
 void asio_loop::arm(timer_entry& entry, time_point deadline) {
     wheel_.arm(entry, deadline);

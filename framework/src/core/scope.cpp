@@ -56,7 +56,9 @@ struct scope::child {
 
 scope::scope(loop& on) : loop_(on), empty_(on) {}
 
-scope::~scope() { assert(empty() && "a scope died with running children: request_stop() and join() it first"); }
+scope::~scope() {
+    assert(empty() && "a scope died with running children: request_stop() and join() it first");
+}
 
 void scope::spawn(task<> work, unique_function<void()> on_done, unique_function<void(std::exception_ptr)> on_error) {
     auto* c = new child{.signal = {}, .on_done = std::move(on_done), .on_error = std::move(on_error)};
@@ -65,8 +67,9 @@ void scope::spawn(task<> work, unique_function<void()> on_done, unique_function<
     first_ = c;
     ++size_;
     boost::asio::co_spawn(loop_.executor(), guarded(std::move(work)),
-                          boost::asio::bind_cancellation_slot(
-                              c->signal.slot(), [this, c](std::exception_ptr error) { finished(*c, std::move(error)); }));
+                          boost::asio::bind_cancellation_slot(c->signal.slot(), [this, c](std::exception_ptr error) {
+                              finished(*c, std::move(error));
+                          }));
     if (stopping_) c->signal.emit(boost::asio::cancellation_type::terminal);
 }
 
@@ -96,7 +99,8 @@ void scope::request_stop() {
 }
 
 task<> scope::join() {
-    while (size_ != 0) co_await empty_.wait();
+    while (size_ != 0)
+        co_await empty_.wait();
 }
 
 }  // namespace parlor

@@ -23,7 +23,9 @@ namespace parlor {
 
 using shared_outgoing = std::shared_ptr<const outgoing>;
 
-[[nodiscard]] inline shared_outgoing share(outgoing what) { return std::make_shared<const outgoing>(std::move(what)); }
+[[nodiscard]] inline shared_outgoing share(outgoing what) {
+    return std::make_shared<const outgoing>(std::move(what));
+}
 
 /// How a frame may be treated when its reader is slow: only ephemeral ones may ever be dropped.
 enum class delivery_class : std::uint8_t { sequenced, reply, ephemeral };

@@ -37,7 +37,8 @@ io_result asio_transport::try_write(std::span<const std::span<const std::byte>> 
     constexpr std::size_t most = 16;
     std::array<asio::const_buffer, most> list;
     const std::size_t count = std::min(most, buffers.size());
-    for (std::size_t i = 0; i < count; ++i) list[i] = asio::const_buffer(buffers[i].data(), buffers[i].size());
+    for (std::size_t i = 0; i < count; ++i)
+        list[i] = asio::const_buffer(buffers[i].data(), buffers[i].size());
     error_code error;
     const std::size_t bytes = count == 1 ? socket_.write_some(asio::const_buffer(list[0]), error)
                                          : socket_.write_some(std::span(list).first(count), error);

@@ -3,7 +3,9 @@
 namespace parlor {
 namespace {
 
-bool is_loopback(std::string_view address) noexcept { return address.starts_with("127.") || address == "::1"; }
+bool is_loopback(std::string_view address) noexcept {
+    return address.starts_with("127.") || address == "::1";
+}
 
 }  // namespace
 

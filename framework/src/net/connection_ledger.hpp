@@ -21,7 +21,8 @@ public:
     public:
         place() noexcept = default;
         place(connection_ledger& in, bool within) noexcept : in_(&in), within_(within) {}
-        place(place&& other) noexcept : in_(std::exchange(other.in_, nullptr)), within_(other.within_), address_(std::move(other.address_)) {}
+        place(place&& other) noexcept
+            : in_(std::exchange(other.in_, nullptr)), within_(other.within_), address_(std::move(other.address_)) {}
         place& operator=(place&& other) noexcept {
             std::swap(in_, other.in_);
             std::swap(within_, other.within_);

@@ -11,7 +11,8 @@ endpoint_connection::endpoint_connection(net_services& services, websocket& ws, 
 }
 
 void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
-    queue_.push_back(message{.data = std::string(reinterpret_cast<const char*>(data.data()), data.size()), .binary = binary});
+    queue_.push_back(
+        message{.data = std::string(reinterpret_cast<const char*>(data.data()), data.size()), .binary = binary});
 }
 
 task<std::optional<message>> endpoint_connection::receive() {
@@ -21,7 +22,8 @@ task<std::optional<message>> endpoint_connection::receive() {
         if (!more && queue_.empty()) co_return std::nullopt;
     }
     // There is no reply that could say "too many", so a peer in too great a hurry is slowed down by not being read.
-    while (!rate_.try_take(services_.rate, services_.on.now())) co_await sleep_for(services_.on, nap);
+    while (!rate_.try_take(services_.rate, services_.on.now()))
+        co_await sleep_for(services_.on, nap);
     std::optional<message> next(std::move(queue_.front()));
     queue_.pop_front();
     co_return next;
@@ -40,16 +42,36 @@ void endpoint_connection::let_go() {
 
 // ------------------------------------------------------------------------------------------- the public faces
 
-task<std::optional<message>> connection::receive() { return engine_.receive(); }
-bool connection::send(message what) { return engine_.send(what.binary, what.data); }
-bool connection::send_text(std::string_view text) { return engine_.send(false, text); }
-bool connection::send_binary(std::string_view bytes) { return engine_.send(true, bytes); }
-task<> connection::drained() { return engine_.stream()->drained(); }
-void connection::close(close_code code, std::string_view reason) { engine_.stream()->close(code, reason); }
-bool connection::is_open() const noexcept { return engine_.stream()->is_open(); }
-const http_request& connection::request() const noexcept { return engine_.request(); }
-std::string_view connection::subprotocol() const noexcept { return engine_.subprotocol(); }
-connection_ref connection::ref() const { return connection_ref(engine_.weak_from_this()); }
+task<std::optional<message>> connection::receive() {
+    return engine_.receive();
+}
+bool connection::send(message what) {
+    return engine_.send(what.binary, what.data);
+}
+bool connection::send_text(std::string_view text) {
+    return engine_.send(false, text);
+}
+bool connection::send_binary(std::string_view bytes) {
+    return engine_.send(true, bytes);
+}
+task<> connection::drained() {
+    return engine_.stream()->drained();
+}
+void connection::close(close_code code, std::string_view reason) {
+    engine_.stream()->close(code, reason);
+}
+bool connection::is_open() const noexcept {
+    return engine_.stream()->is_open();
+}
+const http_request& connection::request() const noexcept {
+    return engine_.request();
+}
+std::string_view connection::subprotocol() const noexcept {
+    return engine_.subprotocol();
+}
+connection_ref connection::ref() const {
+    return connection_ref(engine_.weak_from_this());
+}
 
 namespace {
 

@@ -30,7 +30,9 @@ bool read_number(std::string_view& text, auto& number) {
 
 }  // namespace
 
-token_signer::token_signer(random_source& random) : key_{} { random.fill(key_); }
+token_signer::token_signer(random_source& random) : key_{} {
+    random.fill(key_);
+}
 
 // shard.number.generation.mac, the numbers in hexadecimal
 std::string token_signer::sign(const resume_claim& claim) const {

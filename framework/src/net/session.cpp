@@ -16,9 +16,12 @@ constexpr std::uint8_t max_strays = 3;
 
 frame_class frame_class_of(delivery_class treat_as) noexcept {
     switch (treat_as) {
-        case delivery_class::sequenced: return frame_class::sequenced;
-        case delivery_class::reply: return frame_class::reply;
-        case delivery_class::ephemeral: return frame_class::ephemeral;
+        case delivery_class::sequenced:
+            return frame_class::sequenced;
+        case delivery_class::reply:
+            return frame_class::reply;
+        case delivery_class::ephemeral:
+            return frame_class::ephemeral;
     }
     return frame_class::reply;
 }
@@ -164,9 +167,15 @@ void session::on_message(bool binary, std::span<std::byte> data) {
 
 void session::refuse(const refusal& why) {
     switch (why.kind) {
-        case refusal_kind::not_text: close(close_code::unsupported_data, why.error.message()); return;
-        case refusal_kind::bad_field: strays_ = 0; break;
-        case refusal_kind::no_envelope: ++strays_; break;
+        case refusal_kind::not_text:
+            close(close_code::unsupported_data, why.error.message());
+            return;
+        case refusal_kind::bad_field:
+            strays_ = 0;
+            break;
+        case refusal_kind::no_envelope:
+            ++strays_;
+            break;
     }
     if (why.answered) send(make_error(why.id, why.error));
     if (strays_ == max_strays) close(close_code::policy_violation, "three messages in a row were no envelopes");
@@ -182,12 +191,18 @@ void session::handle(record& message) {
         return;
     }
     switch (message.kind) {
-        case record_kind::ping: return reply(message.id, "{}");
-        case record_kind::reply: return handle_answer(message);
-        case record_kind::join: return handle_join(message);
-        case record_kind::leave: return handle_leave(message);
-        case record_kind::resume: return handle_resume(message);
-        case record_kind::members: return handle_room_message(message, inbound_kind::members);
+        case record_kind::ping:
+            return reply(message.id, "{}");
+        case record_kind::reply:
+            return handle_answer(message);
+        case record_kind::join:
+            return handle_join(message);
+        case record_kind::leave:
+            return handle_leave(message);
+        case record_kind::resume:
+            return handle_resume(message);
+        case record_kind::members:
+            return handle_room_message(message, inbound_kind::members);
         case record_kind::event:
             return message.room.empty() ? handle_outside(message) : handle_room_message(message, inbound_kind::message);
     }
@@ -241,11 +256,13 @@ void session::handle_room_message(record& message, inbound_kind kind) {
 // False when the room's mailbox is full: then the client waits, not our memory.
 bool session::push(const std::shared_ptr<room_port>& room, inbound& item) {
     switch (room->push(item)) {
-        case admission::taken: return true;
+        case admission::taken:
+            return true;
         case admission::closed:
             reply_error(item.id, failure(errc::failed_precondition, "not a member of " + room->name()));
             return true;
-        case admission::full: break;
+        case admission::full:
+            break;
     }
     parked_ = std::make_unique<parked>(parked{.room = room, .item = std::move(item)});
     if (ws_) ws_->pause_reading();
@@ -280,7 +297,8 @@ void session::handle_answer(record& message) {
 void session::on_ask(const delivery& item) {
     const membership* in = find(item.group);
     if (!ws_ || !in) return;
-    if (!asks_) asks_ = std::make_unique<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>>();
+    if (!asks_)
+        asks_ = std::make_unique<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>>();
     if (asks_->size() == max_asks) asks_->erase(asks_->begin());
     asks_->emplace(++last_ask_, std::pair(in->room, item.seq));
     send(make_request(item.record->type, item.record->room, last_ask_, item.record->payload));

@@ -119,11 +119,11 @@ private:
     std::unique_ptr<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>> asks_;
     rate_limit rate_;
     std::uint64_t last_ask_ = 0;
-    std::uint32_t generation_ = 1;  // of the token that was sent last
-    std::uint32_t attempt_ = 0;     // of the connection: answers to an earlier one are late
-    std::uint8_t strays_ = 0;       // messages in a row that were no envelope
+    std::uint32_t generation_ = 1;   // of the token that was sent last
+    std::uint32_t attempt_ = 0;      // of the connection: answers to an earlier one are late
+    std::uint8_t strays_ = 0;        // messages in a row that were no envelope
     std::uint32_t oldest_good_ = 1;  // the token that the client showed last: good until it has shown a newer one
-    bool spoke_ = false;            // on this connection
+    bool spoke_ = false;             // on this connection
     bool ended_ = false;
 };
 

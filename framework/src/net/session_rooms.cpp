@@ -87,14 +87,22 @@ void session::apply(delivery& item) {
                 send(*item.record, item.treat_as);
             }
             return;
-        case delivery_kind::ask: return on_ask(item);
-        case delivery_kind::joined: return on_joined(item);
-        case delivery_kind::refused: return on_left(item, true);
-        case delivery_kind::left: return on_left(item, false);
-        case delivery_kind::resumed: return on_resumed(item);
-        case delivery_kind::page: return on_page(item);
-        case delivery_kind::wake: return on_wake();
-        case delivery_kind::fan_out: return;  // groups take these
+        case delivery_kind::ask:
+            return on_ask(item);
+        case delivery_kind::joined:
+            return on_joined(item);
+        case delivery_kind::refused:
+            return on_left(item, true);
+        case delivery_kind::left:
+            return on_left(item, false);
+        case delivery_kind::resumed:
+            return on_resumed(item);
+        case delivery_kind::page:
+            return on_page(item);
+        case delivery_kind::wake:
+            return on_wake();
+        case delivery_kind::fan_out:
+            return;  // groups take these
     }
 }
 
@@ -209,8 +217,7 @@ void session::on_resumed(const delivery& item) {
     if (!in || !in->awaited || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) in->seq = item.seq;
     in->epoch = item.epoch;
-    const protocol::resumed_room how{
-        .epoch = item.epoch, .seq = item.seq, .replayed = item.replayed, .gap = item.gap};
+    const protocol::resumed_room how{.epoch = item.epoch, .seq = item.seq, .replayed = item.replayed, .gap = item.gap};
     note_resumed(*in, parlor::encode(how));
 }
 
@@ -268,11 +275,13 @@ void session::on_page(delivery& item) {
     membership* in = find(item.group);
     if (!in || !ws_ || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) return close(close_code::try_again_later, "too slow to catch up");
-    for (const auto& record : item.page) send(*record, delivery_class::sequenced);
+    for (const auto& record : item.page)
+        send(*record, delivery_class::sequenced);
     in->seq = item.seq;
     if (item.last) {
         enter(*in);
-        for (const auto& record : std::exchange(in->held, {})) send(*record);
+        for (const auto& record : std::exchange(in->held, {}))
+            send(*record);
         return;
     }
     const std::size_t most = host_.services().settings.max_outbox_bytes;

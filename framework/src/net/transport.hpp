@@ -1,4 +1,5 @@
-// A stream of bytes to one peer: the seam below everything in net. Forms: asio_transport (TCP), memory_transport (tests).
+// A stream of bytes to one peer: the seam below everything in net. Forms: asio_transport (TCP), memory_transport
+// (tests).
 #pragma once
 
 #include <boost/asio/async_result.hpp>
@@ -40,8 +41,8 @@ public:
     /// Writes the front of the concatenation of `buffers`.
     virtual io_result try_write(std::span<const std::span<const std::byte>> buffers) = 0;
 
-    /// Calls `ready` once, on the loop and never inside this call: when a try may make progress, or when the transport was
-    /// closed or its waits were cancelled. One wait a direction.
+    /// Calls `ready` once, on the loop and never inside this call: when a try may make progress, or when the transport
+    /// was closed or its waits were cancelled. One wait a direction.
     virtual void wait(direction which, unique_function<void()> ready) = 0;
     virtual void cancel_waits() = 0;
 

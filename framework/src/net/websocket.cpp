@@ -9,7 +9,9 @@ std::string_view as_text(std::span<const std::byte> bytes) noexcept {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::string as_string(std::span<const std::byte> bytes) { return std::string(as_text(bytes)); }
+std::string as_string(std::span<const std::byte> bytes) {
+    return std::string(as_text(bytes));
+}
 
 frame_limits limits_of(const config& settings) {
     return {.max_message_bytes = settings.max_message_bytes, .max_fragments = settings.max_fragments};
@@ -45,7 +47,8 @@ task<> websocket::run() {
         if (giving_away_ || !take_input()) break;
         if (!paused_) continue;
         heartbeat_.pause();
-        while (paused_ && !over_) co_await door_.wait();
+        while (paused_ && !over_)
+            co_await door_.wait();
         heartbeat_.resume(services_.on.now());
         arm_heartbeat();
         if (giving_away_) break;
@@ -70,10 +73,14 @@ bool websocket::take_input() {
     }
     const io_result got = stream_->try_read(services_.scratch);
     switch (got.status) {
-        case io_status::ok: break;
-        case io_status::would_block: return true;
+        case io_status::ok:
+            break;
+        case io_status::would_block:
+            return true;
         case io_status::end:
-        case io_status::failed: set_over(); return false;
+        case io_status::failed:
+            set_over();
+            return false;
     }
     if (heartbeat_.on_traffic(services_.on.now())) arm_heartbeat();
     return parse(services_.scratch.first(got.bytes));
@@ -84,9 +91,13 @@ bool websocket::parse(std::span<std::byte> input) {
     frame_event event{};
     while (!paused_) {
         switch (parser_.next(input, event)) {
-            case frame_parser::status::need_more: return true;
-            case frame_parser::status::error: fail(parser_.error().code, parser_.error().reason); return !over_;
-            case frame_parser::status::event: break;
+            case frame_parser::status::need_more:
+                return true;
+            case frame_parser::status::error:
+                fail(parser_.error().code, parser_.error().reason);
+                return !over_;
+            case frame_parser::status::event:
+                break;
         }
         if (event.kind == opcode::text || event.kind == opcode::binary) {
             if (owner_ && !close_sent_) owner_->on_message(event.kind == opcode::binary, event.payload);
@@ -166,7 +177,8 @@ void websocket::flush() {
 }
 
 task<> websocket::drained() {
-    while (!outbox_.empty() && !over_) co_await drained_.wait();
+    while (!outbox_.empty() && !over_)
+        co_await drained_.wait();
 }
 
 // ------------------------------------------------------------------------------------------- the end
@@ -191,8 +203,8 @@ void websocket::fail(close_code code, std::string_view reason) {
     finish_closing();
 }
 
-// When our close frame is out and nothing sensible can come any more, say that this was all, and wait for the peer to go
-// first: closing at once with unread bytes would reset the stream and could take our close frame with it.
+// When our close frame is out and nothing sensible can come any more, say that this was all, and wait for the peer to
+// go first: closing at once with unread bytes would reset the stream and could take our close frame with it.
 void websocket::finish_closing() {
     if (!close_sent_ || !(close_received_ || failed_) || !outbox_.empty() || write_shut_ || over_) return;
     write_shut_ = true;
@@ -217,15 +229,20 @@ void websocket::set_over() {
 // A wait for writing may still be under way, with a pointer to this.
 task<> websocket::settle() {
     if (giving_away_ && write_waits_) stream_->cancel_waits();
-    while (write_waits_) co_await door_.wait();
+    while (write_waits_)
+        co_await door_.wait();
 }
 
 void websocket::on_timer() {
     if (close_sent_) return drop();
     switch (heartbeat_.on_deadline(services_.on.now())) {
-        case heartbeat::action::drop: return drop();
-        case heartbeat::action::send_ping: send_message(opcode::ping, {}, frame_class::control); break;
-        case heartbeat::action::nothing: break;
+        case heartbeat::action::drop:
+            return drop();
+        case heartbeat::action::send_ping:
+            send_message(opcode::ping, {}, frame_class::control);
+            break;
+        case heartbeat::action::nothing:
+            break;
     }
     arm_heartbeat();
 }

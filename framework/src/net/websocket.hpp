@@ -95,7 +95,7 @@ private:
     frame_parser parser_;
     outbox outbox_;
     heartbeat heartbeat_;
-    wake_up door_;       // the reader, when paused or waiting for writes to end
+    wake_up door_;  // the reader, when paused or waiting for writes to end
     wake_up drained_;
     std::string held_;  // received but not yet looked at
     close_code ending_ = close_code::abnormal;

@@ -23,7 +23,8 @@ mailbox::pushed mailbox::push(inbound& item) {
 
 void mailbox::take_all(std::deque<inbound>& to) {
     const std::scoped_lock lock(mutex_);
-    for (auto& item : queue_) to.push_back(std::move(item));
+    for (auto& item : queue_)
+        to.push_back(std::move(item));
     queue_.clear();
 }
 

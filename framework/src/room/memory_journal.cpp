@@ -70,8 +70,8 @@ public:
         journal_page page;
         const std::uint64_t first = log_->last + 1 - log_->messages.size();
         std::size_t bytes = 0;
-        for (std::uint64_t seq = std::min(before, log_->last + 1);
-             seq > first && page.messages.size() < max_messages; --seq) {
+        for (std::uint64_t seq = std::min(before, log_->last + 1); seq > first && page.messages.size() < max_messages;
+             --seq) {
             const auto& message = log_->messages[static_cast<std::size_t>(seq - 1 - first)].second;
             bytes += message->payload.size();
             if (bytes > max_bytes && !page.messages.empty()) break;

@@ -1,4 +1,5 @@
-// Logs kept in the process: the default, and what tests use. Bounded by count, age, and a cap for rooms that are closed.
+// Logs kept in the process: the default, and what tests use. Bounded by count, age, and a cap for rooms that are
+// closed.
 #pragma once
 
 #include <deque>
@@ -14,8 +15,8 @@
 namespace parlor {
 
 struct journal_limits {
-    std::size_t max_messages = 10000;  ///< a room; 0 = no limit
-    duration max_age{};                ///< 0 = no limit
+    std::size_t max_messages = 10000;             ///< a room; 0 = no limit
+    duration max_age{};                           ///< 0 = no limit
     duration key_window = std::chrono::hours(1);  ///< 0 = no limit
 };
 

@@ -2,7 +2,9 @@
 
 namespace parlor::detail {
 
-call_state::call_state(loop& on, duration deadline) : loop_(on), door_(on) { on.arm_after(*this, deadline); }
+call_state::call_state(loop& on, duration deadline) : loop_(on), door_(on) {
+    on.arm_after(*this, deadline);
+}
 
 void call_state::settle(std::string payload, std::optional<failure> error) {
     if (loop_.is_current()) return finish(std::move(payload), std::move(error));
@@ -20,7 +22,9 @@ void call_state::finish(std::string payload, std::optional<failure> error) {
     door_.notify();
 }
 
-void call_state::on_timer() { finish({}, failure(errc::deadline_exceeded, "no answer within 5 s")); }
+void call_state::on_timer() {
+    finish({}, failure(errc::deadline_exceeded, "no answer within 5 s"));
+}
 
 task<std::string> call_state::wait() {
     if (!done_) co_await door_.wait();

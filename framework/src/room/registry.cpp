@@ -13,7 +13,8 @@ constexpr std::size_t max_name_bytes = 64;  // of each parameter
 // FNV-1a: the same home on every machine and in every run.
 std::uint64_t hash(std::string_view text) noexcept {
     std::uint64_t h = 0xcbf29ce484222325U;
-    for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    for (const char c : text)
+        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     return h;
 }
 
@@ -32,9 +33,8 @@ void registry::add_template(std::string_view pattern, room_options options,
     make();  // a handler that is declared wrongly shows at the start, not at the first join
     templates_.push_back(std::make_unique<room_template>(
         room_template{.pattern = std::move(parsed), .prefix = prefix, .options = options, .make = std::move(make)}));
-    std::ranges::stable_sort(templates_, [](const auto& a, const auto& b) {
-        return a->pattern.is_more_exact_than(b->pattern);
-    });
+    std::ranges::stable_sort(templates_,
+                             [](const auto& a, const auto& b) { return a->pattern.is_more_exact_than(b->pattern); });
 }
 
 const room_template& registry::find_template(std::string_view name, path_params& params) const {
@@ -46,7 +46,8 @@ const room_template& registry::find_template(std::string_view name, path_params&
         if (!fits) continue;
         for (const auto& [key, value] : *fits) {
             if (value.size() > max_name_bytes || has_control_characters(value)) {
-                throw failure(errc::invalid_argument, "room: expected 1 to 64 bytes without control characters for {" + key + "}");
+                throw failure(errc::invalid_argument,
+                              "room: expected 1 to 64 bytes without control characters for {" + key + "}");
             }
         }
         params = std::move(*fits);
@@ -54,7 +55,8 @@ const room_template& registry::find_template(std::string_view name, path_params&
     }
     if (name.empty()) throw failure(errc::invalid_argument, "room: expected a name");
     if (known) {
-        throw failure(errc::invalid_argument, "room: expected a template and 1 to 64 bytes without \"/\", such as \"room/main\"");
+        throw failure(errc::invalid_argument,
+                      "room: expected a template and 1 to 64 bytes without \"/\", such as \"room/main\"");
     }
     throw failure(errc::not_found, "room: no such kind of room");
 }
@@ -90,7 +92,8 @@ std::vector<std::shared_ptr<room_actor>> registry::all() const {
     std::vector<std::shared_ptr<room_actor>> found;
     const std::scoped_lock lock(mutex_);
     found.reserve(rooms_.size());
-    for (const auto& [name, actor] : rooms_) found.push_back(actor);
+    for (const auto& [name, actor] : rooms_)
+        found.push_back(actor);
     return found;
 }
 
@@ -119,12 +122,14 @@ void registry::close_all(unique_function<void()> then) {
     };
     const auto rooms = all();
     const auto left = std::make_shared<countdown>(rooms.size() + 1, std::move(then));
-    for (const auto& actor : rooms) actor->close([left] { left->one_less(); });
+    for (const auto& actor : rooms)
+        actor->close([left] { left->one_less(); });
     left->one_less();
 }
 
 void registry::force_close() {
-    for (const auto& actor : all()) actor->force_close();
+    for (const auto& actor : all())
+        actor->force_close();
 }
 
 void registry::when_empty(unique_function<void()> then) {

@@ -5,21 +5,32 @@
 
 namespace parlor {
 
-task<> room::on_join(member& /*who*/) { return {}; }
+task<> room::on_join(member& /*who*/) {
+    return {};
+}
 void room::on_leave(member& /*who*/) {}
 
-void room::kick(member& who, const failure& why) { actor_->kick(who, why); }
+void room::kick(member& who, const failure& why) {
+    actor_->kick(who, why);
+}
 
-const std::string& room::name() const noexcept { return actor_->name(); }
+const std::string& room::name() const noexcept {
+    return actor_->name();
+}
 
-std::string_view room::param(std::string_view key) const noexcept { return actor_->params().get(key).value_or(""); }
+std::string_view room::param(std::string_view key) const noexcept {
+    return actor_->params().get(key).value_or("");
+}
 
-std::size_t room::size() const noexcept { return actor_->members().size(); }
+std::size_t room::size() const noexcept {
+    return actor_->members().size();
+}
 
 std::vector<member*> room::members() const {
     std::vector<member*> found;
     found.reserve(size());
-    for (const auto& [number, who] : actor_->members().all()) found.push_back(who.get());
+    for (const auto& [number, who] : actor_->members().all())
+        found.push_back(who.get());
     return found;
 }
 
@@ -28,8 +39,12 @@ member* room::find(member_ref ref) const noexcept {
     return found && found->ref() == ref ? found : nullptr;
 }
 
-time_point room::now() const noexcept { return actor_->home().home.now(); }
-wall_time room::wall_now() const noexcept { return actor_->home().home.time().wall_now(); }
+time_point room::now() const noexcept {
+    return actor_->home().home.now();
+}
+wall_time room::wall_now() const noexcept {
+    return actor_->home().home.time().wall_now();
+}
 
 task<history_page> room::read_history(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes) {
     return actor_->history(before, max_messages, max_bytes);
@@ -41,12 +56,24 @@ std::uint64_t room::after(duration wait, unique_function<void()> work) {
 std::uint64_t room::every(duration period, unique_function<void()> work) {
     return actor_->start_timer(period, period, std::move(work));
 }
-void room::cancel(std::uint64_t timer) noexcept { actor_->stop_timer(timer); }
-void room::post(unique_function<void()> work) { actor_->post(std::move(work)); }
-void room::spawn(task<> work) { actor_->spawn(std::move(work)); }
-room_ref room::self() const { return {actor_->rooms(), actor_->name()}; }
-room_ref room::other(std::string room_name) const { return {actor_->rooms(), std::move(room_name)}; }
-loop& room::home() const noexcept { return actor_->home().home; }
+void room::cancel(std::uint64_t timer) noexcept {
+    actor_->stop_timer(timer);
+}
+void room::post(unique_function<void()> work) {
+    actor_->post(std::move(work));
+}
+void room::spawn(task<> work) {
+    actor_->spawn(std::move(work));
+}
+room_ref room::self() const {
+    return {actor_->rooms(), actor_->name()};
+}
+room_ref room::other(std::string room_name) const {
+    return {actor_->rooms(), std::move(room_name)};
+}
+loop& room::home() const noexcept {
+    return actor_->home().home;
+}
 
 void room::stage_broadcast(std::string_view type, std::string payload) {
     actor_->stage_broadcast(type, std::move(payload));

@@ -87,22 +87,33 @@ void room_actor::run() {
 }
 
 void room_actor::let_senders_go_on() {
-    for (const session_ref sender : mailbox_.handled()) send(sender, nullptr, delivery_kind::wake);
+    for (const session_ref sender : mailbox_.handled())
+        send(sender, nullptr, delivery_kind::wake);
 }
 
 void room_actor::dispatch(inbound& item) {
     switch (item.kind) {
-        case inbound_kind::join: return handle_join(item);
+        case inbound_kind::join:
+            return handle_join(item);
         case inbound_kind::leave:
-        case inbound_kind::gone: return handle_leave(item);
-        case inbound_kind::message: return handle_message(item);
-        case inbound_kind::members: return handle_members(item);
-        case inbound_kind::resume: return handle_resume(item);
-        case inbound_kind::read: return handle_read(item);
-        case inbound_kind::answer: return;  // drain() took it
-        case inbound_kind::call: return handle_call(item);
-        case inbound_kind::work: return handle_work(item);
-        case inbound_kind::closing: return handle_closing(item);
+        case inbound_kind::gone:
+            return handle_leave(item);
+        case inbound_kind::message:
+            return handle_message(item);
+        case inbound_kind::members:
+            return handle_members(item);
+        case inbound_kind::resume:
+            return handle_resume(item);
+        case inbound_kind::read:
+            return handle_read(item);
+        case inbound_kind::answer:
+            return;  // drain() took it
+        case inbound_kind::call:
+            return handle_call(item);
+        case inbound_kind::work:
+            return handle_work(item);
+        case inbound_kind::closing:
+            return handle_closing(item);
     }
 }
 

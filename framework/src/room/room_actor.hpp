@@ -59,9 +59,9 @@ private:
         std::shared_ptr<outgoing> record;  // its seq is written in when it is committed
         shared_outgoing last_word = {};    // dismiss
         session_ref who;
-        request_id id = {};         // admit
-        bool resuming = false;      // admit
-        bool again = false;         // admit: a member already, who only asks
+        request_id id = {};     // admit
+        bool resuming = false;  // admit
+        bool again = false;     // admit: a member already, who only asks
     };
 
     /// All that one turn of the room's code does outwards, and who is to hear how it went.
@@ -150,16 +150,16 @@ private:
     roster roster_;
     std::vector<std::uint32_t> audience_;  // by shard: who hears what is released now
     scope children_;
-    output turn_;                    // of the code that runs now
-    std::deque<output> in_flight_;   // given to the journal, or waiting behind what was
+    output turn_;                     // of the code that runs now
+    std::deque<output> in_flight_;    // given to the journal, or waiting behind what was
     std::uint64_t last_seq_ = 0;      // given to the journal
     std::uint64_t released_seq_ = 0;  // seen by members
-    bool busy_ = false;      // code of the room is waiting, or the room is opening or closing
-    bool in_turn_ = false;   // what is staged joins turn_
-    bool opening_ = false;   // nothing has been dispatched to this instance yet
-    bool closing_ = false;   // the server stops
-    bool lingered_ = false;  // options.linger has passed
-    bool abandoning_ = false;  // the journal refused; nothing leaves any more
+    bool busy_ = false;               // code of the room is waiting, or the room is opening or closing
+    bool in_turn_ = false;            // what is staged joins turn_
+    bool opening_ = false;            // nothing has been dispatched to this instance yet
+    bool closing_ = false;            // the server stops
+    bool lingered_ = false;           // options.linger has passed
+    bool abandoning_ = false;         // the journal refused; nothing leaves any more
     std::map<std::uint64_t, std::shared_ptr<timer>> timers_;
     std::uint64_t last_timer_ = 0;
     std::map<std::uint64_t, std::weak_ptr<detail::call_state>> asks_;

@@ -51,7 +51,9 @@ void room_actor::post(unique_function<void()> work) {
     push(item);
 }
 
-void room_actor::spawn(task<> work) { children_.spawn(std::move(work)); }
+void room_actor::spawn(task<> work) {
+    children_.spawn(std::move(work));
+}
 
 task<history_page> room_actor::history(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes) {
     struct answer {
@@ -97,7 +99,8 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
             break;
         }
         release_committed();
-        if (in_flight_.empty() && !busy_ && roster_.empty()) home_.home.post([self = shared_from_this()] { self->run(); });
+        if (in_flight_.empty() && !busy_ && roster_.empty())
+            home_.home.post([self = shared_from_this()] { self->run(); });
         return;
     }
     log::error("a room's journal did not take a message; the room begins again",
@@ -117,7 +120,8 @@ void room_actor::release_committed() {
 
 void room_actor::release(output& out) {
     if (!out.key.empty()) journal_->keys().remember(out.user, out.key, out.value, home_.home.now());
-    for (auto& item : out.items) release_item(item);
+    for (auto& item : out.items)
+        release_item(item);
     if (out.reply) send(out.from, std::move(out.reply));
     if (out.answer) out.answer(std::move(out.value), std::nullopt);
 }
@@ -127,8 +131,10 @@ void room_actor::release_item(staged& item) {
         case staged::what::broadcast:
             released_seq_ = item.record->seq;
             return fan_out(std::move(item.record), delivery_class::sequenced, {});
-        case staged::what::ephemeral: return fan_out(std::move(item.record), delivery_class::ephemeral, item.who);
-        case staged::what::send: return send(item.who, std::move(item.record));
+        case staged::what::ephemeral:
+            return fan_out(std::move(item.record), delivery_class::ephemeral, item.who);
+        case staged::what::send:
+            return send(item.who, std::move(item.record));
         case staged::what::admit:
             if (!item.again) ++audience_[item.who.shard];
             return admit(item);

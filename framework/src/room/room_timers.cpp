@@ -23,7 +23,8 @@ void room_actor::timer::on_timer() {
 
 std::uint64_t room_actor::start_timer(duration wait, duration period, unique_function<void()> work) {
     const std::uint64_t number = ++last_timer_;
-    auto& entry = *timers_.emplace(number, std::make_shared<timer>(*this, number, period, std::move(work))).first->second;
+    auto& entry =
+        *timers_.emplace(number, std::make_shared<timer>(*this, number, period, std::move(work))).first->second;
     home_.home.arm_after(entry, wait);
     return number;
 }

@@ -92,8 +92,8 @@ void room_actor::fail_turn(const std::exception_ptr& error) {
     answer_error(out, why);
 }
 
-// What a retry is to be told: the reply that is kept, or that of a turn which still waits for the journal. In the second
-// case it leaves behind that turn, or fails with it.
+// What a retry is to be told: the reply that is kept, or that of a turn which still waits for the journal. In the
+// second case it leaves behind that turn, or fails with it.
 const std::string* room_actor::earlier_reply(std::string_view user, std::string_view key) {
     for (const output& out : in_flight_) {
         if (out.key == key && out.user == user) return &out.value;
@@ -106,7 +106,8 @@ const std::string* room_actor::earlier_reply(std::string_view user, std::string_
 void room_actor::handle_join(inbound& item) {
     turn_.from = item.from;
     if (roster_.find(item.from)) {  // a second join only asks again
-        turn_.items.push_back({.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .again = true});
+        turn_.items.push_back(
+            {.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .again = true});
         turn_.from = {};
         return finish_turn({});
     }
@@ -121,7 +122,8 @@ void room_actor::handle_join(inbound& item) {
     member& who = roster_.add(*this, item.from, std::move(item.who));
     stop_timer(std::exchange(linger_timer_, 0));
     lingered_ = false;
-    turn_.items.push_back({.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .resuming = item.resuming});
+    turn_.items.push_back(
+        {.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .resuming = item.resuming});
     turn_.from = {};
     run_turn([this, &who] { return instance_->on_join(who); },
              [this, refuse, from = item.from](const std::exception_ptr& error) {
@@ -180,7 +182,8 @@ void room_actor::run_hook(Hook hook) {
 void room_actor::remove_member(session_ref session, shared_outgoing last_word) {
     const auto gone = roster_.remove(session);
     count_.store(roster_.size(), std::memory_order_relaxed);
-    turn_.items.push_back({.kind = staged::what::dismiss, .record = {}, .last_word = std::move(last_word), .who = session});
+    turn_.items.push_back(
+        {.kind = staged::what::dismiss, .record = {}, .last_word = std::move(last_word), .who = session});
     note_presence();
     run_hook([this, &gone] { instance_->on_leave(*gone); });
     if (roster_.empty()) run_hook([this] { instance_->on_idle(); });
@@ -255,21 +258,22 @@ void room_actor::handle_members(inbound& item) {
 void room_actor::handle_resume(const inbound& item) {
     if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
     journal_->trim(home_.home.time().wall_now());
-    journal_->read_after(item.seq, 1, 0, [this, item_seq = item.seq, attempt = item.attempt, epoch = item.epoch,
-                                        to = item.from](const journal_page& page) {
-        delivery answer;
-        answer.kind = delivery_kind::resumed;
-        answer.group = group_;
-        answer.to = to;
-        answer.attempt = attempt;
-        answer.epoch = journal_->epoch();
-        answer.seq = released_seq_;
-        const std::size_t most = home_.limits.max_resume_messages;
-        answer.gap = page.gap || epoch != answer.epoch || item_seq > released_seq_ ||
-                     (most != 0 && released_seq_ - item_seq > most);
-        answer.replayed = answer.gap ? 0 : released_seq_ - item_seq;
-        home_.out.deliver(to.shard, std::move(answer));
-    });
+    journal_->read_after(item.seq, 1, 0,
+                         [this, item_seq = item.seq, attempt = item.attempt, epoch = item.epoch,
+                          to = item.from](const journal_page& page) {
+                             delivery answer;
+                             answer.kind = delivery_kind::resumed;
+                             answer.group = group_;
+                             answer.to = to;
+                             answer.attempt = attempt;
+                             answer.epoch = journal_->epoch();
+                             answer.seq = released_seq_;
+                             const std::size_t most = home_.limits.max_resume_messages;
+                             answer.gap = page.gap || epoch != answer.epoch || item_seq > released_seq_ ||
+                                          (most != 0 && released_seq_ - item_seq > most);
+                             answer.replayed = answer.gap ? 0 : released_seq_ - item_seq;
+                             home_.out.deliver(to.shard, std::move(answer));
+                         });
 }
 
 void room_actor::handle_read(const inbound& item) {
@@ -279,19 +283,19 @@ void room_actor::handle_read(const inbound& item) {
     const std::uint64_t last = released_seq_;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(page_size, last - std::min(last, item.seq)));
     const std::size_t bytes = item.limit == 0 ? SIZE_MAX : static_cast<std::size_t>(item.limit);
-    journal_->read_after(item.seq, wanted, bytes, [this, after = item.seq, attempt = item.attempt, last,
-                                                   to = item.from](journal_page found) {
-        delivery page;
-        page.kind = delivery_kind::page;
-        page.group = group_;
-        page.to = to;
-        page.attempt = attempt;
-        page.seq = after + found.messages.size();
-        page.gap = found.gap || (found.messages.empty() && after < last);
-        page.last = !page.gap && page.seq == last && last == released_seq_;
-        page.page = std::move(found.messages);
-        home_.out.deliver(to.shard, std::move(page));
-    });
+    journal_->read_after(item.seq, wanted, bytes,
+                         [this, after = item.seq, attempt = item.attempt, last, to = item.from](journal_page found) {
+                             delivery page;
+                             page.kind = delivery_kind::page;
+                             page.group = group_;
+                             page.to = to;
+                             page.attempt = attempt;
+                             page.seq = after + found.messages.size();
+                             page.gap = found.gap || (found.messages.empty() && after < last);
+                             page.last = !page.gap && page.seq == last && last == released_seq_;
+                             page.page = std::move(found.messages);
+                             home_.out.deliver(to.shard, std::move(page));
+                         });
 }
 
 void room_actor::handle_answer(inbound& item) {

@@ -63,7 +63,8 @@ std::vector<protocol::member_info> roster::list(std::uint64_t after, std::size_t
 
 protocol::presence roster::take_changes() {
     bool more = false;
-    protocol::presence changes{.joined = first_listed(joined_, more), .left = first_listed(left_, more), .count = size(), .more = {}};
+    protocol::presence changes{
+        .joined = first_listed(joined_, more), .left = first_listed(left_, more), .count = size(), .more = {}};
     if (more) changes.more = true;
     forget_changes();
     return changes;

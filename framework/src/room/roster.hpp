@@ -28,7 +28,8 @@ public:
     [[nodiscard]] bool empty() const noexcept { return by_number_.empty(); }
     [[nodiscard]] const std::map<std::uint64_t, std::unique_ptr<member>>& all() const noexcept { return by_number_; }
 
-    /// Up to `limit` members with a number above `after`, in the order in which they came; `more` when there are others.
+    /// Up to `limit` members with a number above `after`, in the order in which they came; `more` when there are
+    /// others.
     [[nodiscard]] std::vector<protocol::member_info> list(std::uint64_t after, std::size_t limit, bool& more) const;
 
     /// True while presence has something to say.

@@ -7,7 +7,9 @@ namespace parlor {
 caller::caller(shard& home, registry& rooms, session_ref session, std::shared_ptr<const user> who, std::string key)
     : home_(home), rooms_(rooms), session_(session), who_(std::move(who)), key_(std::move(key)) {}
 
-loop& caller::on() const noexcept { return home_.on(); }
+loop& caller::on() const noexcept {
+    return home_.on();
+}
 
 void caller::send_event(std::string_view type, std::string payload) {
     if (session* to = home_.find(session_)) to->send(make_event(std::string(type), {}, std::move(payload)));
@@ -17,8 +19,14 @@ void caller::join(const std::string& room) {
     if (session* to = home_.find(session_)) to->join_silently(room);
 }
 
-bool caller::knows_room(std::string_view name) const { return rooms_.knows(name); }
-std::vector<room_summary> caller::rooms(std::string_view prefix) const { return rooms_.list(prefix); }
-wall_time caller::wall_now() const noexcept { return home_.on().time().wall_now(); }
+bool caller::knows_room(std::string_view name) const {
+    return rooms_.knows(name);
+}
+std::vector<room_summary> caller::rooms(std::string_view prefix) const {
+    return rooms_.list(prefix);
+}
+wall_time caller::wall_now() const noexcept {
+    return home_.on().time().wall_now();
+}
 
 }  // namespace parlor

@@ -15,7 +15,9 @@ namespace {
 constexpr std::string_view session_path = "/ws";
 constexpr std::array<std::string_view, 1> subprotocols{"parlor.v1"};
 
-std::span<const std::byte> as_bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> as_bytes(std::string_view text) {
+    return std::as_bytes(std::span(text));
+}
 
 }  // namespace
 
@@ -29,7 +31,9 @@ front_door::front_door(shard& home, std::unique_ptr<transport> stream, connectio
     home_.lobby_.insert(this);
 }
 
-front_door::~front_door() { home_.lobby_.erase(this); }
+front_door::~front_door() {
+    home_.lobby_.erase(this);
+}
 
 task<> front_door::run() {
     // What ends it is hurry(): a cancelled coroutine would leave the authenticator behind.

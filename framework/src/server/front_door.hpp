@@ -12,7 +12,8 @@ public:
     front_door(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place);
     ~front_door() override;
 
-    /// Answers requests until the connection is over or has become a WebSocket, which then runs in a coroutine of its own.
+    /// Answers requests until the connection is over or has become a WebSocket, which then runs in a coroutine of its
+    /// own.
     [[nodiscard]] task<> run();
 
     /// Ends whatever it waits for: its time is over.

@@ -53,8 +53,8 @@ int run_server(server& app) {
 
 int run_main(int argc, char** argv, const std::function<void(server&)>& install, std::string_view version) {
     const std::string_view program = argc > 0 ? program_name(argv[0]) : "parlor";
-    startup begin = parse_command_line(program, version.empty() ? PARLOR_VERSION : version, argc, argv,
-                                       process_environment());
+    startup begin =
+        parse_command_line(program, version.empty() ? PARLOR_VERSION : version, argc, argv, process_environment());
     print(stdout, begin.out);
     print(stderr, begin.err);
     if (!begin.settings) return begin.exit_code;

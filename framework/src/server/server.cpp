@@ -37,28 +37,46 @@ void server::add_room_template(std::string_view pattern, room_options options,
     core_->rooms.add_template(pattern, options, std::move(make));
 }
 
-router<caller>& server::outside() noexcept { return core_->outside; }
+router<caller>& server::outside() noexcept {
+    return core_->outside;
+}
 
-void server::on_hello(std::function<void(caller&)> hook) { core_->on_hello = std::move(hook); }
+void server::on_hello(std::function<void(caller&)> hook) {
+    core_->on_hello = std::move(hook);
+}
 
 void server::add_endpoint(std::string_view pattern, endpoint_handler handler, accept_step accept) {
-    add_by_pattern(core_->endpoints, endpoint_entry{.pattern = route_pattern(pattern),
-                                                    .handler = std::move(handler),
-                                                    .accept = std::move(accept)});
+    add_by_pattern(
+        core_->endpoints,
+        endpoint_entry{.pattern = route_pattern(pattern), .handler = std::move(handler), .accept = std::move(accept)});
 }
 
 void server::add_route(std::string_view pattern, http_route route) {
     add_by_pattern(core_->routes, route_entry{.pattern = route_pattern(pattern), .route = std::move(route)});
 }
 
-void server::add_files(std::span<const static_file> files) { core_->files.add(files); }
+void server::add_files(std::span<const static_file> files) {
+    core_->files.add(files);
+}
 
-void server::authenticate_with(std::unique_ptr<authenticator> how) { core_->who_is_it = std::move(how); }
+void server::authenticate_with(std::unique_ptr<authenticator> how) {
+    core_->who_is_it = std::move(how);
+}
 
-void server::start() { core_->start(); }
-std::uint16_t server::port() const noexcept { return core_->port; }
-void server::request_stop() { core_->request_stop(); }
-bool server::join() { return core_->join(); }
-const config& server::settings() const noexcept { return core_->settings; }
+void server::start() {
+    core_->start();
+}
+std::uint16_t server::port() const noexcept {
+    return core_->port;
+}
+void server::request_stop() {
+    core_->request_stop();
+}
+bool server::join() {
+    return core_->join();
+}
+const config& server::settings() const noexcept {
+    return core_->settings;
+}
 
 }  // namespace parlor

@@ -8,11 +8,12 @@
 namespace parlor {
 server_core::server_core(config given)
     : settings(std::move(given)),
-      journals({.max_messages = settings.history_messages, .max_age = settings.history_age, .key_window = settings.key_window},
+      journals({.max_messages = settings.history_messages,
+                .max_age = settings.history_age,
+                .key_window = settings.key_window},
                *random),
       rooms(journals),
-      limits{.max_mailbox = settings.max_mailbox,
-             .max_resume_messages = settings.max_resume_messages},
+      limits{.max_mailbox = settings.max_mailbox, .max_resume_messages = settings.max_resume_messages},
       tokens(*random),
       connections(settings),
       origins(settings.allow_origin),
@@ -29,7 +30,8 @@ server_core::~server_core() {
 
 void server_core::start() {
     if (!settings.data.empty()) data_lock_.emplace(settings.data);
-    for (std::uint32_t i = 0; i < settings.threads; ++i) shards.push_back(std::make_unique<shard>(*this, i));
+    for (std::uint32_t i = 0; i < settings.threads; ++i)
+        shards.push_back(std::make_unique<shard>(*this, i));
     std::vector<room_environment*> homes;
     for (const auto& each : shards) {
         homes.push_back(&each->rooms_home());
@@ -38,7 +40,8 @@ void server_core::start() {
     }
     rooms.set_homes(std::move(homes));
     started_ = true;
-    for (const auto& each : shards) each->start();
+    for (const auto& each : shards)
+        each->start();
 }
 
 void server_core::request_stop() {
@@ -143,7 +146,8 @@ bool server_core::join() {
         each->on().post([&at = *each, &finished] { at.finish([&finished] { finished.set_value(); }); });
         finished.get_future().wait();
     }
-    for (const auto& each : shards) each->join();
+    for (const auto& each : shards)
+        each->join();
     started_ = false;
     return stop_requests_ < 2;
 }

@@ -63,7 +63,8 @@ void shard::start() {
 
 void shard::close_listener(unique_function<void()> done) {
     listener_->close();
-    for (front_door* door : lobby_) door->hurry();
+    for (front_door* door : lobby_)
+        door->hurry();
     done();
 }
 
@@ -81,7 +82,8 @@ task<> shard::close_in_batches() {
         if (const auto at = sessions_.find(number); at != sessions_.end()) at->second->end();
     }
     std::size_t everywhere = 0;
-    for (const auto& each : core_.shards) everywhere += each->websocket_count();
+    for (const auto& each : core_.shards)
+        everywhere += each->websocket_count();
     const drain_schedule schedule(websockets_.size(), everywhere, core_.settings.drain_timeout);
     // They come and go while this waits between batches; none is added any more.
     std::vector<websocket*> waiting(websockets_.begin(), websockets_.end());
@@ -89,8 +91,7 @@ task<> shard::close_in_batches() {
         if (i != 0 && i % schedule.batch_size() == 0) co_await sleep_for(on(), drain_schedule::interval);
         if (!websockets_.contains(waiting[i])) continue;
         const auto hint = schedule.reconnect_hint([this] { return random_->next(); });
-        waiting[i]->close(close_code::going_away,
-                          "server is stopping; reconnect_ms=" + std::to_string(hint.count()));
+        waiting[i]->close(close_code::going_away, "server is stopping; reconnect_ms=" + std::to_string(hint.count()));
     }
 }
 
@@ -100,9 +101,11 @@ task<> shard::await_connections(unique_function<void()> done) {
 }
 
 void shard::drop_connections() {
-    for (front_door* door : lobby_) door->hurry();
+    for (front_door* door : lobby_)
+        door->hurry();
     const std::vector<websocket*> left(websockets_.begin(), websockets_.end());
-    for (websocket* ws : left) ws->drop();
+    for (websocket* ws : left)
+        ws->drop();
     connections_.request_stop();
 }
 
@@ -186,8 +189,7 @@ task<> shard::run_moved(std::shared_ptr<moving_connection> moved) {
 }
 
 task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_ledger::place place,
-                           const endpoint_entry& endpoint,
-                           http_request request, std::string subprotocol) {
+                           const endpoint_entry& endpoint, http_request request, std::string subprotocol) {
     websocket ws(services_, std::move(parts.stream), std::move(parts.unread), std::move(parts.unsent));
     const auto engine =
         std::make_shared<endpoint_connection>(services_, ws, std::move(request), std::move(subprotocol));
@@ -236,7 +238,8 @@ void shard::drain_deliveries() {
         const std::scoped_lock lock(mutex_);
         applying_.swap(incoming_);
     }
-    for (delivery& item : applying_) apply(item);
+    for (delivery& item : applying_)
+        apply(item);
     applying_.clear();
 }
 
@@ -249,7 +252,9 @@ void shard::apply(delivery& item) {
     }
 }
 
-void shard::enter_group(std::uint64_t number, subscriber& who, std::size_t* place) { groups_[number].add(who, place); }
+void shard::enter_group(std::uint64_t number, subscriber& who, std::size_t* place) {
+    groups_[number].add(who, place);
+}
 
 void shard::leave_group(std::uint64_t number, std::size_t place) {
     const auto at = groups_.find(number);
@@ -257,7 +262,9 @@ void shard::leave_group(std::uint64_t number, std::size_t place) {
     if (at->second.empty()) groups_.erase(at);
 }
 
-slice shard::encode(const outgoing& what, const codec& as) { return encode_frame(what, as, writer_); }
+slice shard::encode(const outgoing& what, const codec& as) {
+    return encode_frame(what, as, writer_);
+}
 
 // ------------------------------------------------------------------------------------------- sessions
 
@@ -271,7 +278,9 @@ void shard::ended(session& gone) {
     on().post([dead = std::move(out.mapped())] {});
 }
 
-void shard::run(task<> work) { connections_.spawn(std::move(work)); }
+void shard::run(task<> work) {
+    connections_.spawn(std::move(work));
+}
 
 namespace {
 
@@ -285,7 +294,8 @@ task<reply_payload> keep_alive([[maybe_unused]] std::shared_ptr<caller> who, tas
 outcome shard::handle_outside(session& from, const record& message) {
     const auto* handler = core_.outside.find(message.type);
     if (!handler) {
-        throw failure(errc::not_found, "no handler for \"" + message.type + "\" outside rooms; \"room\" may be missing");
+        throw failure(errc::not_found,
+                      "no handler for \"" + message.type + "\" outside rooms; \"room\" may be missing");
     }
     auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
     outcome result = handler->call(*who, message.payload);
@@ -303,9 +313,8 @@ void shard::find_resumable(const resume_claim& claim, unique_function<void(resum
     if (claim.session.shard >= core_.shards.size()) return then(resumable::ended);
     shard& other = *core_.shards[claim.session.shard];
     auto answer = std::make_shared<unique_function<void(resumable)>>(std::move(then));
-    other.on().post([this, &other, claim, answer] {
-        on().post([answer, how = other.look_up(claim)] { (*answer)(how); });
-    });
+    other.on().post(
+        [this, &other, claim, answer] { on().post([answer, how = other.look_up(claim)] { (*answer)(how); }); });
 }
 
 void shard::hand_over(session& from, const resume_claim& to, record request) {

@@ -51,7 +51,9 @@ public:
 
     [[nodiscard]] asio_loop& on() noexcept { return thread_.on(); }
     [[nodiscard]] room_environment& rooms_home() noexcept { return rooms_home_; }
-    [[nodiscard]] std::size_t websocket_count() const noexcept { return websocket_count_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t websocket_count() const noexcept {
+        return websocket_count_.load(std::memory_order_relaxed);
+    }
 
     // ---- For its connections.
 
@@ -82,8 +84,7 @@ private:
     [[nodiscard]] task<> run_moved(std::shared_ptr<moving_connection> moved);
     [[nodiscard]] task<> run_endpoint(websocket::parts parts, connection_ledger::place place,
                                       const endpoint_entry& endpoint, http_request request, std::string subprotocol);
-    [[nodiscard]] task<> run_websocket(websocket& ws, connection_ledger::place& place,
-                                       std::shared_ptr<const user> who);
+    [[nodiscard]] task<> run_websocket(websocket& ws, connection_ledger::place& place, std::shared_ptr<const user> who);
     [[nodiscard]] resumable look_up(const resume_claim& claim);
     void apply(delivery& item);
     void drain_deliveries();
@@ -99,8 +100,8 @@ private:
     frame_writer writer_;
     flush_list flushes_;
     net_services services_;
-    scope connections_;    // accept loop, front doors, websockets and their handlers
-    scope housekeeping_;   // what waits for the others, and rooms that close
+    scope connections_;   // accept loop, front doors, websockets and their handlers
+    scope housekeeping_;  // what waits for the others, and rooms that close
     room_environment rooms_home_;
     std::unique_ptr<asio_listener> listener_;
     std::unordered_set<front_door*> lobby_;  // connections that are not WebSockets yet

@@ -58,8 +58,8 @@ private:
     static constexpr std::size_t capacity = 4 * sizeof(void*);
 
     template <class F>
-    static constexpr bool fits = sizeof(F) <= capacity && alignof(F) <= alignof(void*) &&
-                                 std::is_nothrow_move_constructible_v<F>;
+    static constexpr bool fits =
+        sizeof(F) <= capacity && alignof(F) <= alignof(void*) && std::is_nothrow_move_constructible_v<F>;
 
     struct table {
         R (*call)(void*, Args&&...);

@@ -20,8 +20,9 @@ public:
     scope& operator=(const scope&) = delete;
     ~scope();
 
-    /// Starts `child`: on a running loop at once, so that it runs until its first wait inside this call. What it throws (cancellation apart) goes
-    /// to `on_error`, or to the log when there is none. `on_done` is called last, whatever the outcome.
+    /// Starts `child`: on a running loop at once, so that it runs until its first wait inside this call. What it throws
+    /// (cancellation apart) goes to `on_error`, or to the log when there is none. `on_done` is called last, whatever
+    /// the outcome.
     void spawn(task<> child, unique_function<void()> on_done = nullptr,
                unique_function<void(std::exception_ptr)> on_error = nullptr);
 

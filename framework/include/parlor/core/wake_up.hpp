@@ -1,8 +1,8 @@
 // How one coroutine waits until another piece of the same loop tells it to go on.
 #pragma once
 
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 

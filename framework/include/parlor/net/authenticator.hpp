@@ -34,8 +34,8 @@ public:
                                                                          random_source& random) = 0;
 };
 
-/// What happens without an authenticator: `?user=NAME` is taken at its word, and without it a guest name is made up. NAME is 1 to 32 bytes of UTF-8
-/// without control characters, "/" or ","; anything else is refused with 400.
+/// What happens without an authenticator: `?user=NAME` is taken at its word, and without it a guest name is made up.
+/// NAME is 1 to 32 bytes of UTF-8 without control characters, "/" or ","; anything else is refused with 400.
 [[nodiscard]] std::shared_ptr<const user> guest_of(const http_request& request, random_source& random);
 
 }  // namespace parlor

@@ -21,8 +21,8 @@ struct message {
 
 class endpoint_connection;
 
-/// Sends to a connection from any thread, also after it is gone. Sends that happen one after another arrive in that order,
-/// whichever threads they come from.
+/// Sends to a connection from any thread, also after it is gone. Sends that happen one after another arrive in that
+/// order, whichever threads they come from.
 class connection_ref {
 public:
     explicit connection_ref(std::weak_ptr<endpoint_connection> to) noexcept : to_(std::move(to)) {}

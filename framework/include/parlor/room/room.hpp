@@ -131,7 +131,7 @@ protected:
     [[nodiscard]] wall_time wall_now() const noexcept;
     /// The last `max_messages` (and `max_bytes` of payload) before `before`, oldest first.
     [[nodiscard]] task<history_page> read_history(std::uint64_t before, std::size_t max_messages,
-                                             std::size_t max_bytes = SIZE_MAX);
+                                                  std::size_t max_bytes = SIZE_MAX);
 
     // Work of the room's own.
 
@@ -148,7 +148,8 @@ protected:
     [[nodiscard]] room_ref self() const;
     /// Another room, to send to.
     [[nodiscard]] room_ref other(std::string room_name) const;
-    /// A call of another room's on_call handler: `auto kept = call<receipt>("user/ana", letter{…}); co_await kept.get();`
+    /// A call of another room's on_call handler: `auto kept = call<receipt>("user/ana", letter{…}); co_await
+    /// kept.get();`
     template <class Reply, class T>
     [[nodiscard]] pending<Reply> call(std::string room_name, const T& message) const {
         return other(std::move(room_name)).template call<Reply>(home(), message);

@@ -15,8 +15,8 @@ enum class journal_kind : std::uint8_t {
 
 struct room_options {
     journal_kind journal = journal_kind::memory;
-    bool presence = true;         ///< members hear who comes and goes
-    std::uint32_t max_members = 0;  ///< joins past it are refused with resource_exhausted; 0 = no limit
+    bool presence = true;                ///< members hear who comes and goes
+    std::uint32_t max_members = 0;       ///< joins past it are refused with resource_exhausted; 0 = no limit
     duration linger = duration::zero();  ///< how long an empty room is kept before it is disposed of
 };
 

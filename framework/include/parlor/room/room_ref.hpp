@@ -28,15 +28,15 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
     /// Sends a message to the room's on_call handler, without waiting for the answer; opens the room when it is closed.
-    /// False when its mailbox is full. Throws failure when no such room can be, and `unavailable` for a room that is not
-    /// open while the server stops.
+    /// False when its mailbox is full. Throws failure when no such room can be, and `unavailable` for a room that is
+    /// not open while the server stops.
     template <class T>
     bool send(const T& message) const {
         return push(wire_name<T>(), encode(message), nullptr, {});
     }
 
-    /// The same, with an answer: `auto kept = inbox.call<receipt>(on, letter{…}); co_await kept.get();` `on` is the loop
-    /// of the caller. A full mailbox answers resource_exhausted.
+    /// The same, with an answer: `auto kept = inbox.call<receipt>(on, letter{…}); co_await kept.get();` `on` is the
+    /// loop of the caller. A full mailbox answers resource_exhausted.
     template <class Reply, class T>
     [[nodiscard]] pending<Reply> call(loop& on, const T& message, call_key retry = {}) const {
         auto state = std::make_shared<detail::call_state>(on, call_deadline);

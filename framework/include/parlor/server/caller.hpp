@@ -39,7 +39,8 @@ public:
 
     /// A room by name, to send to or to call.
     [[nodiscard]] room_ref room(std::string name) const { return {rooms_, std::move(name)}; }
-    /// Calls a room's on_call handler. The key of the client's message goes along, so that its retry has one effect there.
+    /// Calls a room's on_call handler. The key of the client's message goes along, so that its retry has one effect
+    /// there.
     template <class Reply, class T>
     [[nodiscard]] pending<Reply> call(const std::string& room_name, const T& message) {
         return room(room_name).template call<Reply>(on(), message, call_key{.user = name(), .key = key_});

@@ -42,8 +42,9 @@ public:
     void add_room(std::string_view pattern, room_options options = {}, Arguments... arguments) {
         static_assert(std::is_base_of_v<room, Room>, "parlor: add_room<T> needs a T that derives from parlor::room");
         add_room_template(pattern, options, [arguments = std::make_tuple(std::move(arguments)...)] {
-            return std::apply([](const auto&... each) -> std::unique_ptr<room> { return std::make_unique<Room>(each...); },
-                              arguments);
+            return std::apply(
+                [](const auto&... each) -> std::unique_ptr<room> { return std::make_unique<Room>(each...); },
+                arguments);
         });
     }
 
