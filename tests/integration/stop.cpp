@@ -138,6 +138,35 @@ BOOST_AUTO_TEST_CASE(a_second_request_forces_and_join_says_so) {
     BOOST_TEST(!server.app().join());
 }
 
+// Clients are closed in batches; a forced stop finds most of these not told yet.
+BOOST_AUTO_TEST_CASE(a_second_request_forces_between_the_batches_too) {
+    running_server server([](parlor::config& c) { c.close_timeout = c.drain_timeout = std::chrono::minutes(10); });
+    std::vector<std::unique_ptr<peer>> all;
+    for (int i = 0; i < 400; ++i)
+        all.push_back(std::make_unique<peer>(server.port(), "u", "silent/" + std::to_string(i % 7)));
+    server.app().request_stop();
+    server.log().wait_for("closing", 7);
+    server.app().request_stop();
+    const auto began = std::chrono::steady_clock::now();
+    BOOST_TEST(!server.app().join());
+    BOOST_TEST((std::chrono::steady_clock::now() - began < patience));
+    BOOST_TEST(server.log().count("leave u") == 400U);
+    BOOST_TEST(server.log().count("gone") == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(who_vanishes_during_the_stop_does_not_hold_it_up) {
+    running_server server([](parlor::config& c) { c.close_timeout = std::chrono::minutes(10); });
+    std::vector<std::unique_ptr<peer>> all;
+    for (int i = 0; i < 400; ++i)
+        all.push_back(std::make_unique<peer>(server.port(), "u", "silent/" + std::to_string(i % 7)));
+    server.app().request_stop();
+    for (auto& each : all)
+        each->reset();
+    const auto began = std::chrono::steady_clock::now();
+    BOOST_TEST(server.app().join());
+    BOOST_TEST((std::chrono::steady_clock::now() - began < server.app().settings().drain_timeout));
+}
+
 BOOST_AUTO_TEST_CASE(requests_from_many_threads_at_once_are_safe) {
     running_server server;
     const peer ana(server.port(), "ana", "silent/main");

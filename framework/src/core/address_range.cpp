@@ -34,7 +34,7 @@ std::optional<bytes> parse(std::string_view text) noexcept {
 }
 
 bool bit(const bytes& address, unsigned index) noexcept {
-    return ((address[index / 8] >> (7 - index % 8)) & 1U) != 0;
+    return ((static_cast<unsigned>(address[index / 8]) >> (7U - index % 8U)) & 1U) != 0;
 }
 
 [[noreturn]] void refuse(std::string_view text) {

@@ -108,7 +108,6 @@ private:
     bool write_shut_ = false;
     bool over_ = false;
     bool giving_away_ = false;
-    bool draining_ = false;
 };
 
 }  // namespace parlor

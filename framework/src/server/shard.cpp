@@ -74,13 +74,7 @@ void shard::close_connections(unique_function<void()> done) {
 }
 
 task<> shard::close_in_batches() {
-    std::vector<std::uint64_t> away;
-    for (const auto& [number, who] : sessions_) {
-        if (!who->connection()) away.push_back(number);
-    }
-    for (const std::uint64_t number : away) {
-        if (const auto at = sessions_.find(number); at != sessions_.end()) at->second->end();
-    }
+    end_sessions([](const session& who) { return !who.connection(); });
     std::size_t everywhere = 0;
     for (const auto& each : core_.shards)
         everywhere += each->websocket_count();
@@ -97,7 +91,18 @@ task<> shard::close_in_batches() {
 
 task<> shard::await_connections(unique_function<void()> done) {
     co_await connections_.join();
+    end_sessions([](const session&) { return true; });  // those whose connection was lost while we stopped
     done();
+}
+
+void shard::end_sessions(const std::function<bool(const session&)>& which) {
+    std::vector<session_ref> ending;
+    for (const auto& [number, who] : sessions_) {
+        if (which(*who)) ending.push_back(who->ref());
+    }
+    for (const session_ref who : ending) {
+        if (session* left = find(who)) left->end();
+    }
 }
 
 void shard::drop_connections() {

@@ -88,6 +88,7 @@ private:
     [[nodiscard]] resumable look_up(const resume_claim& claim);
     void apply(delivery& item);
     void drain_deliveries();
+    void end_sessions(const std::function<bool(const session&)>& which);
     [[nodiscard]] task<> close_in_batches();
     [[nodiscard]] task<> await_connections(unique_function<void()> done);
     [[nodiscard]] task<> await_housekeeping(unique_function<void()> done);
