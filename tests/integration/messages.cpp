@@ -143,8 +143,8 @@ BOOST_AUTO_TEST_CASE(the_server_asks_and_the_client_answers) {
     const running_server server;
     peer ana(server.port(), "ana", "silent/main"), bo(server.port(), "bo", "silent/main");
     ana.send("quiz", "silent/main", "{}", "quiz");
-    bo.send("say", "silent/main", R"({"text":"meanwhile"})");
     const auto question = ana.next();
+    bo.send("say", "silent/main", R"({"text":"meanwhile"})");
     BOOST_TEST(text_at(question, "/type") == "question");
     BOOST_TEST(text_at(question, "/room") == "silent/main");
     const std::string id = json::serialize(question.at("id"));
