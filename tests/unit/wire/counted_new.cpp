@@ -1,8 +1,7 @@
 #include "unit/wire/counted_new.hpp"
 
 #include <atomic>
-#include <cstdlib>
-#include <new>
+#include <cstddef>
 
 namespace {
 
@@ -12,21 +11,31 @@ std::atomic<std::size_t> freed{0};
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+// The linker sends the program's calls of operator new and delete through these (--wrap in tests/CMakeLists.txt), which
+// works beside the sanitizers' own operators too. The names are those of the Itanium ABI.
+extern "C" {
+
+void* __real__Znwm(std::size_t size);
+void __real__ZdlPv(void* memory);
+void __real__ZdlPvm(void* memory, std::size_t size);
+
+void* __wrap__Znwm(std::size_t size) {
     allocations.fetch_add(1, std::memory_order_relaxed);
     bytes.fetch_add(size, std::memory_order_relaxed);
-    if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc();
+    return __real__Znwm(size);
 }
 
-void operator delete(void* memory) noexcept {
+void __wrap__ZdlPv(void* memory) {
     if (memory) freed.fetch_add(1, std::memory_order_relaxed);
-    std::free(memory);
+    __real__ZdlPv(memory);
 }
 
-void operator delete(void* memory, std::size_t) noexcept {
-    operator delete(memory);
+void __wrap__ZdlPvm(void* memory, std::size_t size) {
+    if (memory) freed.fetch_add(1, std::memory_order_relaxed);
+    __real__ZdlPvm(memory, size);
 }
+
+}  // extern "C"
 
 namespace wire_test {
 
