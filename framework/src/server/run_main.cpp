@@ -34,6 +34,7 @@ std::string url_of(const server& app) {
 // Signals stop the server from its first shard's loop.
 int run_server(server& app) {
     app.start();
+    log::warn("messages are kept in memory and end with this process", {{"data_locked", !app.settings().data.empty()}});
     server_core& core = *app.core_;
     asio_loop& first = core.shards.front()->on();
     std::unique_ptr<stop_signals> signals;
@@ -63,10 +64,8 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
     std::signal(SIGPIPE, SIG_IGN);  // whoever read our stderr may be gone
     const log::background writer;
     try {
-        const bool keeps = !begin.settings->data.empty();
         server app(std::move(*begin.settings));
         install(app);
-        log::warn("messages are kept in memory and end with this process", {{"data_locked", keeps}});
         return run_server(app);
     } catch (const std::exception& e) {
         print(stderr, std::string(program) + ": " + e.what() + "\n");
