@@ -24,6 +24,7 @@ def plant_the_rest(root):
     reason = f"// Longer than {check.MAX_LINES} lines because it is one table.\n"
     (folder / "long_for_a_reason.cpp").write_text(reason + filler * check.MAX_LINES, encoding="utf-8")
     home = "/" + "home/ana/notes"
+    (root / "docs").mkdir(exist_ok=True)
     (root / "docs/somewhere.md").write_text(f"See {home}, expect: machine-path.\nGET https://example.org{home} is fine.\n",
                                             encoding="utf-8")
 

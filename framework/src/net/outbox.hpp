@@ -28,7 +28,7 @@ enum class overflow_policy : std::uint8_t {
 };
 
 struct outbox_limits {
-    std::size_t max_bytes = 1024 * 1024;  ///< 0: no limit but the 4 GiB that the counter holds
+    std::size_t max_bytes = std::size_t{1} << 20;  ///< 0: no limit but the 4 GiB that the counter holds
     overflow_policy policy = overflow_policy::close;
 };
 
