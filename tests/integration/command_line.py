@@ -192,11 +192,11 @@ class Process(unittest.TestCase):
         for threads in "1", "2":
             with self.subTest(threads=threads), Running(PROGRAMS[0], "--threads", threads, "--close-timeout", "10m",
                                                         "--drain-timeout", "10m") as server:
-                rude = [upgraded(server.port, "/ws?user=rude") for _ in range(50)]
+                rude = [upgraded(server.port, "/ws?user=rude") for _ in range(200)]  # more than a batch on each thread
                 server.process.send_signal(signal.SIGTERM)
-                for connection, received in rude:
-                    while b"\x03\xe9" not in received:  # the first signal is being acted upon
-                        received += connection.recv(4096)
+                told, received = rude[0]
+                while b"\x03\xe9" not in received:  # the first signal is being acted upon
+                    received += told.recv(4096)
                 began = time.monotonic()
                 code, rest, err = server.end(signal.SIGTERM)
                 self.assertEqual((code, rest), (1, ""), err)

@@ -22,10 +22,7 @@ using parlor::unit::start;
 using parlor::unit::toml_file;
 
 std::string guide() {
-    auto root = std::filesystem::path(__FILE__);
-    for (int up = 0; up < 4; ++up)
-        root = root.parent_path();
-    std::ifstream page(root / "docs" / "guide" / "configuration.md");
+    std::ifstream page(std::filesystem::path(PARLOR_SOURCE_FOLDER) / "docs" / "guide" / "configuration.md");
     BOOST_REQUIRE(page.is_open());
     std::ostringstream content;
     content << page.rdbuf();
