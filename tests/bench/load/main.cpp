@@ -1,0 +1,16 @@
+// A load on a server of this machine, from one epoll loop; tests/bench/measure.py runs it. Usage: see options.cpp.
+#include "options.hpp"
+#include "sockets.hpp"
+#include "work.hpp"
+
+int main(int argc, char** argv) {
+    const bench::options options = bench::read_options(argc, argv);
+    bench::raise_descriptor_limit();
+    if (options.work == "handshake") {
+        bench::load_handshakes(options);
+    } else if (options.work == "idle") {
+        bench::load_idle(options);
+    } else {
+        bench::load_messages(options);
+    }
+}
