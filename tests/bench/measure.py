@@ -3,6 +3,7 @@ import dataclasses
 import resource
 import selectors
 import subprocess
+import tempfile
 
 LISTENING = "listening on http://"
 START_SECONDS = 30
@@ -28,12 +29,16 @@ def raise_descriptor_limit():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def port_of(process):
+def port_of(process, row, errors):
     selector = selectors.DefaultSelector()
     selector.register(process.stdout, selectors.EVENT_READ)
     line = process.stdout.readline() if selector.select(START_SECONDS) else ""
     if not line.startswith(LISTENING):
-        raise Failed(f"the server did not start: {process.args[0]} said {line.strip()!r}")
+        process.kill()
+        process.wait()
+        errors.seek(0)
+        why = (errors.readlines() or ["it printed no address"])[-1].strip()
+        raise (Declined if row.deflate and "deflate" in why else Failed)(f"the server did not start: {why}")
     return int(line.strip().rstrip("/").rsplit(":", 1)[1])
 
 
@@ -51,11 +56,12 @@ def run_load(folder, server, row, times, port, pid):
     return dict(pair.split("=") for pair in done.stdout.split())
 
 
-def measure(folder, server, row, times, threads=1):
+def measure(folder, server, row, times):
     """The pairs that bench_load prints, as numbers: cpu_us, units, ..."""
-    process = subprocess.Popen(server.start(folder, row, threads), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    errors = tempfile.TemporaryFile("w+")
+    process = subprocess.Popen(server.start(folder, row), stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
-        said = run_load(folder, server, row, times, port_of(process), process.pid)
+        said = run_load(folder, server, row, times, port_of(process, row, errors), process.pid)
     finally:
         process.terminate()
         try:
@@ -64,6 +70,7 @@ def measure(folder, server, row, times, threads=1):
             process.kill()
             process.wait()
         process.stdout.close()
+        errors.close()
     shares = said.pop("shares", "")
     values = {name: float(value) for name, value in said.items()}
     values["shares"] = [float(share) for share in shares.split(",") if share]

@@ -1,47 +1,73 @@
 #!/usr/bin/env python3
-"""Server CPU per delivered frame, ours beside the raw limit, interleaved; prints medians and their ratio."""
+"""Measures parlor beside the raw limit and its peers, prints Markdown tables, and writes them into the guide.
+
+Server CPU per delivered frame from the server process's own accounting; medians of interleaved runs, and multiples of the
+raw limit from paired runs. `./dev bench` builds what this needs and calls it.
+"""
 import argparse
 import dataclasses
+import os
 import pathlib
-import statistics
 import sys
 
-from measure import Failed, Times, measure, raise_descriptor_limit
-from rows import ROWS
+import rows
+from compare import Comparison
+from measure import Times, raise_descriptor_limit
+from plots import draw
+from report import conditions, tables, write_into
 from servers import PARLOR, RAW
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ALL = [rows.COMPARISON, *rows.GROWTH]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="rows: " + " ".join(row.name for group in ALL for row in group))
+    parser.add_argument("--runs", type=int, default=5, help="of the comparison; growth takes three fifths of them (default 5)")
+    parser.add_argument("--only", metavar="ROW", default="", help="the rows whose name begins with ROW; several with commas")
+    parser.add_argument("--growth", action="store_true", help="only how cost grows with members, rooms and threads")
+    parser.add_argument("--no-peers", action="store_true", help="only parlor and the raw limit")
+    parser.add_argument("--quick", action="store_true", help="one short run: shows that it works, not how fast anything is")
+    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def chosen(args):
+    """The groups of rows to run; those that the command line leaves something of."""
+    groups = []
+    for group in rows.GROWTH if args.growth else ALL:
+        group = [row for row in group if row.name.startswith(tuple(args.only.split(",")))]
+        if args.no_peers:
+            group = [dataclasses.replace(row, servers=[s for s in row.servers if s in (PARLOR, RAW)]) for row in group]
+        if group:
+            groups.append(group)
+    if not groups:
+        sys.exit(f"dev: no row's name begins with {args.only}; ./dev bench --help lists them")
+    return groups
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=pathlib.Path, help="where the programs are: build/release/bin")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=1.5)
-    parser.add_argument("--only", default="", help="rows whose name contains this: " + " ".join(row.name for row in ROWS))
-    args = parser.parse_args()
+    args = arguments()
+    groups = chosen(args)
+    whole = groups == ALL and not args.quick
     raise_descriptor_limit()
-    times = Times(0.5, args.seconds)
-    for row in ROWS:
-        if args.only not in row.name:
-            continue
-        ours, limit = [], []
-        try:
-            for _ in range(args.runs):
-                ours.append(measure(args.folder, PARLOR, row, times))
-                if row.deflate:
-                    bare = dataclasses.replace(row, bytes=int(ours[-1]["bytes_a_frame"]), deflate=False)
-                else:
-                    bare = row
-                limit.append(measure(args.folder, RAW, bare, times))
-        except Failed as failure:
-            print(f"{row.title}: {failure}")
-            continue
-        def value(of):
-            return of["bytes_a_client"] if row.work == "idle" else of["cpu_us"] / of["units"]
-        def busy(of):
-            return "" if row.work == "idle" else f"{statistics.median(x['cpu_us'] / x['wall_us'] for x in of):5.2f}"
-        ratio = statistics.median(value(a) / value(b) for a, b in zip(ours, limit))
-        print(f"{row.title:50} ours {statistics.median(map(value, ours)):9.3f} raw {statistics.median(map(value, limit)):9.3f}"
-              f" ratio {ratio:6.2f} busy {busy(ours)} {busy(limit)}", flush=True)
+    if os.getloadavg()[0] > 0.5 and not args.quick:
+        print(f"note: this machine is busy (load {os.getloadavg()[0]:.1f}): expect less exact figures", file=sys.stderr)
+    times = Times(0.1, 0.2) if args.quick else Times(0.5, 1.5)
+    comparison = Comparison(args.bin, times)
+    for group in groups:
+        whole_runs = args.runs if group[0] in rows.COMPARISON else max(1, args.runs * 3 // 5)
+        comparison.add(group, 1 if args.quick else whole_runs)
+    results = comparison.run()
+    text = conditions() + "\n" + tables(results)
+    print(text)
+    if whole:
+        draw(results, ROOT / "docs/images")
+        write_into(ROOT / "docs/guide/performance.md", text)
+        print("written into docs/guide/performance.md and docs/images", file=sys.stderr)
+    return 1 if comparison.failures else 0
 
 
 if __name__ == "__main__":
