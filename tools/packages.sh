@@ -7,6 +7,7 @@ build_packages=(
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-test1.81-dev
     libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev libssl-dev
 )
+bench_packages=(libwebsocketpp-dev)
 clang_packages=(clang-19 libclang-rt-19-dev)
 format_packages=(clang-format-19)
 tidy_packages=(clang-19 clang-tidy-19)

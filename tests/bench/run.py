@@ -26,7 +26,7 @@ def arguments():
         prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="rows: " + " ".join(row.name for group in ALL for row in group))
     parser.add_argument("--runs", type=int, default=5, help="of the comparison; growth takes three fifths of them (default 5)")
-    parser.add_argument("--only", metavar="ROW", default="", help="the rows whose name begins with ROW; several with commas")
+    parser.add_argument("--only", metavar="ROW", default="", help="this row, or the rows ROW-...; several with commas")
     parser.add_argument("--growth", action="store_true", help="only how cost grows with members, rooms and threads")
     parser.add_argument("--no-peers", action="store_true", help="only parlor and the raw limit")
     parser.add_argument("--quick", action="store_true", help="one short run: shows that it works, not how fast anything is")
@@ -34,17 +34,21 @@ def arguments():
     return parser.parse_args()
 
 
+def matches(name, only):
+    return not only or any(name == some or name.startswith(some + "-") for some in only.split(","))
+
+
 def chosen(args):
     """The groups of rows to run; those that the command line leaves something of."""
     groups = []
     for group in rows.GROWTH if args.growth else ALL:
-        group = [row for row in group if row.name.startswith(tuple(args.only.split(",")))]
+        group = [row for row in group if matches(row.name, args.only)]
         if args.no_peers:
             group = [dataclasses.replace(row, servers=[s for s in row.servers if s in (PARLOR, RAW)]) for row in group]
         if group:
             groups.append(group)
     if not groups:
-        sys.exit(f"dev: no row's name begins with {args.only}; ./dev bench --help lists them")
+        sys.exit(f"dev: no row is called {args.only}; ./dev bench --help lists them")
     return groups
 
 
