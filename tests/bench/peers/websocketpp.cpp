@@ -21,8 +21,8 @@ public:
         server_.set_listen_backlog(4096);
         server_.set_tcp_post_init_handler([this](connection_hdl who) {
             websocketpp::lib::asio::error_code ignored;
-            server_.get_con_from_hdl(who)->get_socket().set_option(
-                websocketpp::lib::asio::ip::tcp::no_delay(true), ignored);
+            server_.get_con_from_hdl(who)->get_socket().set_option(websocketpp::lib::asio::ip::tcp::no_delay(true),
+                                                                   ignored);
         });
         server_.set_open_handler([this](connection_hdl who) { members_.insert(who); });
         server_.set_close_handler([this](connection_hdl who) { members_.erase(who); });
