@@ -13,6 +13,7 @@
 #include "parlor/core/error.hpp"
 #include "parlor/core/function.hpp"
 #include "parlor/message/codec.hpp"
+#include "parlor/message/overflow_policy.hpp"
 #include "parlor/message/record.hpp"
 #include "parlor/message/request_id.hpp"
 #include "parlor/message/session_ref.hpp"
@@ -29,6 +30,12 @@ using shared_outgoing = std::shared_ptr<const outgoing>;
 
 /// How a frame may be treated when its reader is slow: only ephemeral ones may ever be dropped.
 enum class delivery_class : std::uint8_t { sequenced, reply, ephemeral };
+
+struct delivery_terms {
+    delivery_class treat_as = delivery_class::reply;
+    overflow_policy on_overflow = overflow_policy::close;  // of ephemeral ones
+    std::uint64_t conflate_key = 0;                        // 0: none
+};
 
 // ------------------------------------------------------------------------------------------- to a room
 
@@ -120,7 +127,7 @@ enum class delivery_kind : std::uint8_t {
 
 struct delivery {
     delivery_kind kind = delivery_kind::send;
-    delivery_class treat_as = delivery_class::reply;
+    delivery_terms terms;
     bool gap = false;
     bool last = false;
     std::uint64_t group = 0;
@@ -150,7 +157,7 @@ public:
     [[nodiscard]] virtual session_ref ref() const noexcept = 0;
     /// How frames for this session are encoded; null while it is away and gets nothing.
     [[nodiscard]] virtual const codec* encoding() const noexcept = 0;
-    virtual void deliver(const slice& frame, delivery_class treat_as) = 0;
+    virtual void deliver(const slice& frame, const delivery_terms& terms) = 0;
 };
 
 }  // namespace parlor

@@ -133,8 +133,8 @@ resumable session::accepts(std::uint32_t generation) {
 
 // ------------------------------------------------------------------------------------------- out
 
-void session::deliver(const slice& frame, delivery_class treat_as) {
-    if (ws_) ws_->send(frame, frame_class_of(treat_as));
+void session::deliver(const slice& frame, const delivery_terms& terms) {
+    if (ws_) ws_->send(frame, frame_class_of(terms.treat_as), terms.on_overflow, terms.conflate_key);
 }
 
 void session::send(const outgoing& what, delivery_class treat_as) {

@@ -53,7 +53,7 @@ public:
 
     [[nodiscard]] session_ref ref() const noexcept override { return ref_; }
     [[nodiscard]] const codec* encoding() const noexcept override { return ws_ ? codec_.get() : nullptr; }
-    void deliver(const slice& frame, delivery_class treat_as) override;
+    void deliver(const slice& frame, const delivery_terms& terms) override;
 
     [[nodiscard]] const std::shared_ptr<const user>& who() const noexcept { return who_; }
     [[nodiscard]] websocket* connection() const noexcept { return ws_; }

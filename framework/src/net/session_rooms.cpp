@@ -101,7 +101,7 @@ void session::apply(delivery& item) {
             if (membership* in = find(item.group); in && in->now == membership::phase::catching_up) {
                 in->held.push_back(std::move(item.record));
             } else if (in || item.record->kind != outgoing_kind::event) {  // who has left hears no events, only answers
-                send(*item.record, item.treat_as);
+                send(*item.record, item.terms.treat_as);
             }
             return;
         case delivery_kind::ask:
@@ -312,11 +312,12 @@ void session::on_page(delivery& item) {
     }
     const std::size_t most = host_.services().settings.max_outbox_bytes;
     in->waits_for_outbox = most != 0 && ws_->unsent_bytes() > most / 2;
-    if (!in->waits_for_outbox) ask_for_page(*in);
+    if (!in->waits_for_outbox) return ask_for_page(*in);
+    ws_->want_progress();
 }
 
 void session::on_progress() {
-    if (ws_->unsent_bytes() > host_.services().settings.max_outbox_bytes / 2) return;
+    if (ws_->unsent_bytes() > host_.services().settings.max_outbox_bytes / 2) return ws_->want_progress();
     for (const auto& in : memberships_) {
         if (std::exchange(in->waits_for_outbox, false)) ask_for_page(*in);
     }

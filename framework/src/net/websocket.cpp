@@ -26,7 +26,7 @@ websocket::websocket(net_services& services, websocket_keeper& keeper, parts of)
       held_(of.unread.empty() ? nullptr : std::make_unique<std::string>(std::move(of.unread))),
       unread_(of.readable) {
     if (of.unsent.empty()) return;
-    (void)outbox_.push(services_.writer.write_raw(of.unsent), frame_class::preface, services_.outbox);
+    (void)outbox_.push(services_.writer.write_raw(of.unsent), frame_class::preface, {.max_bytes = 0});
     mark_dirty();
 }
 
@@ -124,13 +124,25 @@ void websocket::on_control(const frame_event& event) {
 
 // ------------------------------------------------------------------------------------------- writing
 
-void websocket::send(const slice& frame, frame_class treat_as) {
+void websocket::send(const slice& frame, frame_class treat_as, overflow_policy on_overflow,
+                     std::uint64_t conflate_key) {
     if (close_sent_ || over_) return;
-    if (outbox_.push(frame, treat_as, services_.outbox) == push_result::overflow) {
-        outbox_.clear_unsent();
-        return close(close_code::try_again_later, "too slow");
+    const outbox_limits limits{.max_bytes = services_.max_outbox_bytes, .policy = on_overflow};
+    const std::uint32_t dropped = outbox_.dropped();
+    if (outbox_.push(frame, treat_as, limits, conflate_key) == push_result::overflow) {
+        services_.counters.closed_slow.fetch_add(1, std::memory_order_relaxed);
+        return give_up();
+    }
+    if (outbox_.dropped() != dropped) {
+        services_.counters.dropped.fetch_add(outbox_.dropped() - dropped, std::memory_order_relaxed);
     }
     mark_dirty();
+}
+
+void websocket::give_up() {
+    outbox_.clear_unsent();
+    outbox_.copy_rest(services_.writer);
+    close(close_code::try_again_later, "too slow");
 }
 
 void websocket::mark_dirty() {
@@ -160,7 +172,7 @@ void websocket::flush() {
         outbox_.consume(put.bytes);
     }
     if (outbox_.empty()) finish_closing();
-    if (owner_ && outbox_.bytes() < before) owner_->on_progress();
+    if (owner_ && outbox_.bytes() < before && std::exchange(wants_progress_, false)) owner_->on_progress();
 }
 
 // ------------------------------------------------------------------------------------------- the end
@@ -168,7 +180,8 @@ void websocket::flush() {
 void websocket::close(close_code code, std::string_view reason) {
     if (over_ || std::exchange(close_sent_, true)) return;
     ending_ = code;
-    (void)outbox_.push(services_.writer.write_close(code, reason), frame_class::control, services_.outbox);
+    (void)outbox_.push(services_.writer.write_close(code, reason), frame_class::control,
+                       {.max_bytes = services_.max_outbox_bytes});
     mark_dirty();
     if (services_.settings.close_timeout > duration::zero()) {
         services_.on.arm_after(*this, services_.settings.close_timeout);

@@ -27,16 +27,18 @@ shard::shard(server_core& core, std::uint32_t index)
     : core_(core),
       index_(index),
       scratch_(scratch_bytes),
+      writer_(role::server, nullptr, &core.batches),
       flushes_(thread_.on()),
       services_{.on = thread_.on(),
                 .settings = core.settings,
                 .heartbeat = {.ping_interval = core.settings.ping_interval, .pong_timeout = core.settings.pong_timeout},
-                .outbox = {.max_bytes = core.settings.max_outbox_bytes},
+                .max_outbox_bytes = core.settings.max_outbox_bytes,
                 .rate = rate_of(core.settings),
                 .scratch = scratch_,
                 .writer = writer_,
                 .flushes = flushes_,
-                .random = *random_},
+                .random = *random_,
+                .counters = core.counters},
       connections_(thread_.on()),
       housekeeping_(thread_.on()),
       rooms_home_{.home = thread_.on(),
@@ -102,6 +104,21 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
     for (const session_ref who : ending) {
         if (session* left = find(who)) left->end();
     }
+}
+
+// Whoever holds the oldest batches goes first: who reads in time holds none from an earlier turn.
+void shard::relieve() {
+    std::vector<std::pair<std::uint64_t, websocket*>> holding;
+    for (websocket* ws : websockets_) {
+        if (const std::uint64_t age = ws->oldest_unsent(); age != 0 && ws->is_open()) holding.emplace_back(age, ws);
+    }
+    std::ranges::sort(holding);
+    std::size_t closed = 0;
+    for (; closed < holding.size() && core_.batches.exceeded(); ++closed)
+        holding[closed].second->give_up();
+    if (closed == 0) return;
+    core_.counters.closed_for_total.fetch_add(closed, std::memory_order_relaxed);
+    log::warn("slow connections were closed to stay within max_total_outbox_bytes", {{"connections", closed}});
 }
 
 void shard::drop_connections() {
@@ -238,7 +255,7 @@ void shard::drain_deliveries() {
 void shard::apply(delivery& item) {
     if (item.kind == delivery_kind::fan_out) {
         const auto at = groups_.find(item.group);
-        if (at != groups_.end()) at->second.fan_out(*item.record, item.treat_as, item.to, writer_);
+        if (at != groups_.end()) at->second.fan_out(*item.record, item.terms, item.to, writer_);
     } else if (session* to = find(item.to)) {
         to->apply(item);
     }
