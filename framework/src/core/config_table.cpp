@@ -101,7 +101,7 @@ constexpr std::array table{
     size<&config::max_outbox_bytes>(messages, "max_outbox_bytes", "1MiB",
                                     "bytes waiting for one session, at least twice max_message_bytes"),
     setting{{"max_total_outbox_bytes", option_kind::size, "auto", "SIZE",
-             "bytes waiting for all sessions; auto: a quarter of the memory (not enforced yet)", messages},
+             "bytes waiting for all sessions; auto: a quarter of the memory", messages},
             &set_total_outbox},
     setting{{"deflate", option_kind::choice, "off", "off|on",
              "compression of messages; on is not supported in this version", messages},

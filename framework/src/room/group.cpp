@@ -24,7 +24,8 @@ void group::remove(std::size_t place) noexcept {
     members_.pop_back();
 }
 
-void group::fan_out(const outgoing& message, delivery_class treat_as, session_ref except, frame_writer& writer) const {
+void group::fan_out(const outgoing& message, const delivery_terms& terms, session_ref except,
+                    frame_writer& writer) const {
     const codec* encoded_as = nullptr;  // codecs of one variant share frames; neighbours mostly are of one variant
     std::vector<std::pair<unsigned, slice>> frames;
     const slice* frame = nullptr;
@@ -43,7 +44,7 @@ void group::fan_out(const outgoing& message, delivery_class treat_as, session_re
             }
             encoded_as = as;
         }
-        member.who->deliver(*frame, treat_as);
+        member.who->deliver(*frame, terms);
     }
 }
 

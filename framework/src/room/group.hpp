@@ -18,7 +18,7 @@ public:
     void remove(std::size_t place) noexcept;
 
     /// Everyone but `except` gets `message`.
-    void fan_out(const outgoing& message, delivery_class treat_as, session_ref except, frame_writer& writer) const;
+    void fan_out(const outgoing& message, const delivery_terms& terms, session_ref except, frame_writer& writer) const;
 
     [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }

@@ -38,7 +38,7 @@ public:
     [[nodiscard]] const path_params& params() const noexcept { return params_; }
     [[nodiscard]] const roster& members() const noexcept { return roster_; }
     void stage_broadcast(std::string_view type, std::string payload);
-    void stage_ephemeral(std::string_view type, std::string payload, const member* except);
+    void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
     void stage_send(session_ref to, std::string_view type, std::string payload);
     [[nodiscard]] std::shared_ptr<detail::call_state> stage_ask(session_ref to, std::string_view type,
                                                                 std::string payload);
@@ -59,9 +59,11 @@ private:
         std::shared_ptr<outgoing> record;  // its seq is written in when it is committed
         shared_outgoing last_word = {};    // dismiss
         session_ref who;
-        request_id id = {};     // admit
-        bool resuming = false;  // admit
-        bool again = false;     // admit: a member already, who only asks
+        request_id id = {};              // admit
+        bool resuming = false;           // admit
+        bool again = false;              // admit: a member already, who only asks
+        std::uint64_t conflate_key = 0;  // ephemeral
+        bool late = false;               // admit: its session does not know of us yet
     };
 
     /// All that one turn of the room's code does outwards, and who is to hear how it went.
@@ -117,7 +119,8 @@ private:
     void release_committed();
     void release(output& out);
     void release_item(staged& item);
-    void fan_out(shared_outgoing record, delivery_class treat_as, session_ref except);
+    void fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except);
+    [[nodiscard]] delivery_terms ephemeral_terms(std::uint64_t conflate_key) const noexcept;
     void send(session_ref to, shared_outgoing record, delivery_kind kind = delivery_kind::send);
     void admit(const staged& item);
     void answer_error(output& out, const failure& why);

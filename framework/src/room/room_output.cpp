@@ -3,6 +3,17 @@
 #include "room/room_timers.hpp"
 
 namespace parlor {
+namespace {
+
+// Messages of other types and rooms have other keys; none has 0.
+std::uint64_t conflate_key(std::uint64_t group, std::string_view type, std::string_view key) noexcept {
+    if (key.empty()) return 0;
+    const std::hash<std::string_view> hash;
+    return ((hash(key) * 31 + hash(type)) * 31 + group) | 1U;
+}
+
+}  // namespace
+
 // ------------------------------------------------------------------------------------------- staging
 
 std::shared_ptr<outgoing> room_actor::make_record(std::string_view type, std::string payload) const {
@@ -15,10 +26,12 @@ void room_actor::stage_broadcast(std::string_view type, std::string payload) {
     if (!in_turn_) finish_turn({});
 }
 
-void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except) {
+void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except,
+                                 std::string_view key) {
     turn_.items.push_back({.kind = staged::what::ephemeral,
                            .record = make_record(type, std::move(payload)),
-                           .who = except ? except->ref().session : session_ref{}});
+                           .who = except ? except->ref().session : session_ref{},
+                           .conflate_key = conflate_key(group_, type, key)});
     if (!in_turn_) finish_turn({});
 }
 
@@ -130,9 +143,9 @@ void room_actor::release_item(staged& item) {
     switch (item.kind) {
         case staged::what::broadcast:
             released_seq_ = item.record->seq;
-            return fan_out(std::move(item.record), delivery_class::sequenced, {});
+            return fan_out(std::move(item.record), {.treat_as = delivery_class::sequenced}, {});
         case staged::what::ephemeral:
-            return fan_out(std::move(item.record), delivery_class::ephemeral, item.who);
+            return fan_out(std::move(item.record), ephemeral_terms(item.conflate_key), item.who);
         case staged::what::send:
             return send(item.who, std::move(item.record));
         case staged::what::admit:
@@ -144,12 +157,16 @@ void room_actor::release_item(staged& item) {
     }
 }
 
-void room_actor::fan_out(shared_outgoing record, delivery_class treat_as, session_ref except) {
+delivery_terms room_actor::ephemeral_terms(std::uint64_t key) const noexcept {
+    return {.treat_as = delivery_class::ephemeral, .on_overflow = kind_.options.overflow, .conflate_key = key};
+}
+
+void room_actor::fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except) {
     for (std::uint32_t shard = 0; shard < home_.shards; ++shard) {
         if (audience_[shard] == 0) continue;
         delivery item;
         item.kind = delivery_kind::fan_out;
-        item.treat_as = treat_as;
+        item.terms = terms;
         item.group = group_;
         item.to = except;
         item.record = record;
@@ -170,6 +187,7 @@ void room_actor::send(session_ref to, shared_outgoing record, delivery_kind kind
 // the whole history.
 void room_actor::admit(const staged& who) {
     delivery item;
+    if (who.late) item.room = shared_from_this();
     item.kind = delivery_kind::joined;
     item.group = group_;
     item.to = who.who;
@@ -208,7 +226,7 @@ void room_actor::note_presence() {
 void room_actor::send_presence() {
     if (!roster_.has_changes()) return;
     const protocol::presence changes = roster_.take_changes();
-    fan_out(make_record("presence", encode(changes)), delivery_class::ephemeral, {});
+    fan_out(make_record("presence", encode(changes)), ephemeral_terms(0), {});
 }
 
 }  // namespace parlor

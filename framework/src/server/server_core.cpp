@@ -16,6 +16,7 @@ server_core::server_core(config given)
       limits{.max_mailbox = settings.max_mailbox, .max_resume_messages = settings.max_resume_messages},
       tokens(*random),
       connections(settings),
+      batches(settings.max_total_outbox_bytes, [this] { relieve(); }),
       origins(settings.allow_origin),
       proxies(settings.trusted_proxies),
       http{.max_header_bytes = settings.max_header_bytes} {
@@ -52,6 +53,13 @@ void server_core::request_stop() {
         shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn(stop_sequence()); });
     } else if (before == 1) {
         force();
+    }
+}
+
+// At the end of a turn, when what could be written has been.
+void server_core::relieve() {
+    for (const auto& each : shards) {
+        each->on().post([&at = *each] { at.on().at_end_of_turn([&at] { at.relieve(); }); });
     }
 }
 

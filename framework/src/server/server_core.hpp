@@ -10,6 +10,7 @@
 #include "net/connection_ledger.hpp"
 #include "net/forwarded.hpp"
 #include "net/http_reader.hpp"
+#include "net/net_services.hpp"
 #include "net/origin.hpp"
 #include "net/resume_token.hpp"
 #include "parlor/core/file_lock.hpp"
@@ -49,6 +50,8 @@ public:
     room_limits limits;
     token_signer tokens;
     connection_ledger connections;
+    net_counters counters;
+    batch_budget batches;  ///< max_total_outbox_bytes
     origin_policy origins;
     trusted_proxies proxies;
     http_limits http;
@@ -66,6 +69,7 @@ public:
 private:
     [[nodiscard]] task<> stop_sequence();
     void force();
+    void relieve();
 
     std::optional<file_lock> data_lock_;
     std::atomic<int> stop_requests_ = 0;

@@ -31,30 +31,41 @@ struct recording_owner final : parlor::websocket_owner {
         messages.emplace_back(reinterpret_cast<const char*>(data.data()), data.size());
         if (then) then();
     }
-    void on_progress() override { ++progress; }
+    void on_progress() override {
+        ++progress;
+        of->want_progress();
+    }
+    parlor::websocket* of = nullptr;
     std::vector<std::string> messages;
     parlor::unique_function<void()> then;
     int progress = 0;
 };
 
-struct websocket_fixture {
+struct websocket_fixture : parlor::websocket_keeper {
     explicit websocket_fixture(std::size_t max_outbox_bytes = 4096, std::string unread = {}, std::string unsent = {}) {
-        services.outbox.max_bytes = max_outbox_bytes;
+        services.max_outbox_bytes = max_outbox_bytes;
         auto both = parlor::make_memory_transports(loop);
         far = std::move(both.second);
         near = both.first.get();
-        ws = std::make_unique<parlor::websocket>(services, std::move(both.first), std::move(unread), std::move(unsent));
+        ws = std::make_unique<parlor::websocket>(
+            services, *this,
+            parlor::websocket::parts{
+                .stream = std::move(both.first), .unread = std::move(unread), .unsent = std::move(unsent)});
         ws->set_owner(&owner);
+        owner.of = ws.get();
+        ws->want_progress();
     }
-    ~websocket_fixture() {
-        if (ws && !has_ended && !children.empty()) ws->drop();
+    virtual ~websocket_fixture() {
+        if (ws && !has_ended && started) ws->drop();
         loop.run_ready();
     }
 
     void start() {
-        children.spawn(ws->run(), [this] { has_ended = true; });
+        started = true;
+        ws->start();
         loop.run_ready();
     }
+    void on_over() override { has_ended = true; }
 
     void client_says(parlor::opcode kind, std::string_view payload) {
         raw(client_writer.write(kind, payload));
@@ -109,20 +120,23 @@ struct websocket_fixture {
     parlor::frame_parser client_parser{parlor::role::client};
     parlor::flush_list flushes{loop};
     std::unique_ptr<parlor::random_source> random = parlor::make_seeded_random(3);
+    parlor::net_counters counters;
     parlor::net_services services{.on = loop,
                                   .settings = settings,
                                   .heartbeat = {.ping_interval = 25s, .pong_timeout = 10s},
-                                  .outbox = {},
+                                  .max_outbox_bytes = 0,
                                   .rate = {},
                                   .scratch = scratch,
                                   .writer = writer,
                                   .flushes = flushes,
-                                  .random = *random};
+                                  .random = *random,
+                                  .counters = counters};
     recording_owner owner;
     parlor::scope children{loop};
     std::unique_ptr<parlor::memory_transport> far;
     parlor::memory_transport* near = nullptr;
     std::unique_ptr<parlor::websocket> ws;
+    bool started = false;
     bool has_ended = false;
 };
 

@@ -35,9 +35,9 @@ struct reader final : parlor::subscriber {
     reader(std::uint64_t number, const parlor::codec* as) : number_(number), as_(as) {}
     [[nodiscard]] session_ref ref() const noexcept override { return {.node = 0, .shard = 0, .number = number_}; }
     [[nodiscard]] const parlor::codec* encoding() const noexcept override { return as_; }
-    void deliver(const slice& frame, delivery_class treat_as) override {
+    void deliver(const slice& frame, const parlor::delivery_terms& terms) override {
         frames.push_back(frame);
-        classes.push_back(treat_as);
+        classes.push_back(terms.treat_as);
     }
     [[nodiscard]] std::string text(std::size_t i) const {
         const auto bytes = frames.at(i).bytes();
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(encodes_once_for_each_codec_in_any_order_of_members) {
         readers.push_back(std::make_unique<reader>(i + 1, i % 2 == 0 ? &a : &b));
         all.add(*readers.back(), &readers.back()->place);
     }
-    all.fan_out(message, delivery_class::sequenced, {}, writer);
+    all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, writer);
     BOOST_TEST(a.encoded == 1);
     BOOST_TEST(b.encoded == 1);
     std::set<const std::byte*> buffers;
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(leaves_out_one_and_those_that_are_away) {
     reader away(3, nullptr);
     for (auto* each : {&one, &two, &away})
         all.add(*each, &each->place);
-    all.fan_out(message, delivery_class::ephemeral, one.ref(), writer);
+    all.fan_out(message, {.treat_as = delivery_class::ephemeral}, one.ref(), writer);
     BOOST_TEST(one.frames.empty());
     BOOST_TEST(two.frames.size() == 1U);
     BOOST_TEST(away.frames.empty());
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(leaves_out_one_and_those_that_are_away) {
 BOOST_AUTO_TEST_CASE(encodes_nothing_for_nobody) {
     reader away(3, nullptr);
     all.add(away, &away.place);
-    all.fan_out(message, delivery_class::sequenced, {}, writer);
+    all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, writer);
     BOOST_TEST(a.encoded == 0);
 }
 
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(keeps_every_place_right_as_members_leave) {
         readers[leaving]->frames.clear();
     }
     BOOST_TEST(all.size() == 2U);
-    all.fan_out(message, delivery_class::sequenced, {}, writer);
+    all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, writer);
     for (std::size_t i = 0; i < 5; ++i)
         BOOST_TEST(readers[i]->frames.size() == (i == 1 || i == 3 ? 1U : 0U));
     all.remove(readers[1]->place);

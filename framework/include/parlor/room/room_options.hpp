@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "parlor/core/clock.hpp"
+#include "parlor/message/overflow_policy.hpp"
 
 namespace parlor {
 
@@ -15,9 +16,13 @@ enum class journal_kind : std::uint8_t {
 
 struct room_options {
     journal_kind journal = journal_kind::memory;
-    bool presence = true;                ///< members hear who comes and goes
-    std::uint32_t max_members = 0;       ///< joins past it are refused with resource_exhausted; 0 = no limit
-    duration linger = duration::zero();  ///< how long an empty room is kept before it is disposed of
+    bool presence = true;           ///< members hear who comes and goes
+    std::uint32_t max_members = 0;  ///< joins past it are refused with resource_exhausted; 0 = no limit
+    overflow_policy overflow = overflow_policy::close;  ///< what becomes of unsequenced messages to a slow member
+    duration linger = duration::zero();                 ///< how long an empty room is kept before it is disposed of
+    /// Who is joined by code (caller::join) is let in only when the room opens for another reason, such as a message.
+    /// For rooms whose on_join does nothing that anybody waits for: until then a member costs next to nothing.
+    bool late_joins = false;
 };
 
 }  // namespace parlor
