@@ -28,8 +28,13 @@ public:
 
     memory_journal_store(journal_limits limits, random_source& random) : limits_(limits), random_(random) {}
 
-    std::unique_ptr<journal> open(std::string_view room, journal_kind kind) override;
-    [[nodiscard]] bool knows(std::string_view room) const override;
+    void open(std::string_view room, journal_kind kind, loop& on,
+              unique_function<void(std::unique_ptr<journal>)> done) override;
+    void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
+
+    /// The same, for who knows that nothing here ever waits.
+    [[nodiscard]] std::unique_ptr<journal> open(std::string_view room, journal_kind kind);
+    [[nodiscard]] bool knows(std::string_view room) const;
 
 private:
     friend class memory_journal;

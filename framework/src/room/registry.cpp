@@ -80,12 +80,14 @@ bool registry::push(std::string_view name, inbound& item) {
     }
 }
 
-bool registry::knows(std::string_view name) const {
+void registry::knows(std::string_view name, loop& on, unique_function<void(bool)> done) const {
+    bool is_open = false;
     {
         const std::scoped_lock lock(mutex_);
-        if (rooms_.contains(std::string(name))) return true;
+        is_open = rooms_.contains(std::string(name));
     }
-    return journals_.knows(name);
+    if (is_open) return done(true);
+    journals_.knows(name, on, std::move(done));
 }
 
 std::vector<std::shared_ptr<room_actor>> registry::all() const {
