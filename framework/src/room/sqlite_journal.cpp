@@ -12,11 +12,8 @@ std::int64_t ms(wall_time at) noexcept {
     return at.time_since_epoch().count();
 }
 
-std::pair<sqlite_database, sqlite_run> begin(const std::string& path, const sqlite_journal_options& options,
-                                             random_source& random) {
-    auto file = open_sqlite_file(path, options.durability);
-    auto run = begin_sqlite_run(file, options.durability, options.boot, random);
-    return {std::move(file), std::move(run)};
+std::string file_in(const std::string& folder) {
+    return folder + "/journal.db";
 }
 
 }  // namespace
@@ -221,22 +218,27 @@ void sqlite_journal::read_before(std::uint64_t before, std::size_t max_messages,
 
 // ------------------------------------------------------------------------------------------- the store
 
-sqlite_journal_store::sqlite_journal_store(const std::string& folder, const sqlite_journal_options& options,
-                                           std::unique_ptr<random_source> random) try
-    : sqlite_journal_store(folder + "/journal.db", options, begin(folder + "/journal.db", options, *random),
-                           std::move(random)) {
-} catch (const sqlite_error& error) {
-    throw std::runtime_error("data: cannot use " + folder + "/journal.db: " + error.what());
+sqlite_journal_store::begun sqlite_journal_store::begin(const std::string& path, const sqlite_journal_options& options,
+                                                        std::unique_ptr<random_source> random) {
+    auto file = open_sqlite_file(path, options.durability);
+    file.wait_for_others(options.patience);
+    auto run = begin_sqlite_run(file, options.durability, options.boot, *random);
+    return {.file = std::move(file), .run = std::move(run), .random = std::move(random)};
 }
 
-sqlite_journal_store::sqlite_journal_store(const std::string& path, const sqlite_journal_options& options,
-                                           std::pair<sqlite_database, sqlite_run> begun,
-                                           std::unique_ptr<random_source> random)
-    : limits_(options.limits),
-      run_(begun.second),
-      random_(std::move(random)),
+sqlite_journal_store::sqlite_journal_store(const std::string& folder, const sqlite_journal_options& options,
+                                           std::unique_ptr<random_source> random) try
+    : sqlite_journal_store(file_in(folder), options.limits, begin(file_in(folder), options, std::move(random))) {
+} catch (const sqlite_error& error) {
+    throw std::runtime_error("data: cannot use " + file_in(folder) + ": " + error.what());
+}
+
+sqlite_journal_store::sqlite_journal_store(const std::string& path, const journal_limits& limits, begun with)
+    : limits_(limits),
+      run_(std::move(with.run)),
+      random_(std::move(with.random)),
       reader_(path),
-      writer_(std::move(begun.first), run_, options.limits) {}
+      writer_(std::move(with.file), run_, limits) {}
 
 void sqlite_journal_store::open(std::string_view room, journal_kind /*kind*/, loop& on,
                                 unique_function<void(std::unique_ptr<journal>)> done) {

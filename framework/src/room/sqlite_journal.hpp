@@ -9,6 +9,7 @@ struct sqlite_journal_options {
     journal_limits limits;
     durability_level durability = durability_level::process;
     std::string boot = boot_of_this_machine();
+    std::chrono::milliseconds patience = std::chrono::seconds(5);  ///< with another program that holds the file
 };
 
 /// Opening a room, appending and reading answer later, on the loop that asked; nothing here waits for the disk but the
@@ -42,8 +43,14 @@ public:
 private:
     friend class sqlite_journal;
 
-    sqlite_journal_store(const std::string& path, const sqlite_journal_options& options,
-                         std::pair<sqlite_database, sqlite_run> begun, std::unique_ptr<random_source> random);
+    struct begun {
+        sqlite_database file;
+        sqlite_run run;
+        std::unique_ptr<random_source> random;
+    };
+    [[nodiscard]] static begun begin(const std::string& path, const sqlite_journal_options& options,
+                                     std::unique_ptr<random_source> random);
+    sqlite_journal_store(const std::string& path, const journal_limits& limits, begun with);
     [[nodiscard]] std::string new_epoch();
 
     const journal_limits limits_;

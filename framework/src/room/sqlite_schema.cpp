@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::int64_t application_id = 0x7061726c;  // "parl": how file(1) and we know the file
 constexpr std::chrono::milliseconds patience_at_start{250};
-constexpr std::chrono::milliseconds patience{5000};
 constexpr std::int64_t remembered_runs = 1000;
 
 // Texts are UTF-8, times milliseconds since the epoch. rooms.since is the run in which the room's epoch began.
@@ -131,7 +130,6 @@ sqlite_database open_sqlite_file(const std::string& path, durability_level durab
         on.execute(durability == durability_level::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         on.execute("PRAGMA journal_size_limit = 16777216");
         bring_up_to_date(on, steps);
-        on.wait_for_others(patience);
         return on;
     } catch (const sqlite_error& error) {
         refuse(path, error);
@@ -164,8 +162,8 @@ sqlite_run begin_sqlite_run(sqlite_database& on, durability_level durability, st
         std::memcpy(run.token_key.data(), key.data(), key.size());
     } else {
         random.fill(run.token_key);
-        meta.set("token_key",
-                 std::string_view(reinterpret_cast<const char*>(run.token_key.data()), run.token_key.size()));
+        const std::string_view bytes(reinterpret_cast<const char*>(run.token_key.data()), run.token_key.size());
+        sqlite_query(on, "REPLACE INTO meta VALUES('token_key', CAST(?1 AS BLOB))").run(bytes);
     }
 
     const bool went_down = meta.get("open") == "yes" && meta.get("boot") != boot;

@@ -134,6 +134,7 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
     void find_resumable(const parlor::resume_claim&, parlor::unique_function<void(parlor::resumable)> then) override {
         then(parlor::resumable::ended);
     }
+    [[nodiscard]] std::uint64_t earlier_run(const parlor::resume_claim&) const noexcept override { return earlier; }
     void hand_over(parlor::session&, const parlor::resume_claim&, parlor::record) override {
         BOOST_ERROR("there is nobody to hand over to");
     }
@@ -150,6 +151,7 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
     std::vector<std::uint64_t> entered;
     std::unique_ptr<parlor::session> client;
     std::string hello;
+    std::uint64_t earlier = 0;  // the run that tokens are from
     bool over = false;
 };
 
@@ -292,7 +294,7 @@ BOOST_AUTO_TEST_CASE(refuses_tokens_that_are_made_up_and_resumes_that_come_late)
 }
 
 BOOST_AUTO_TEST_CASE(refuses_its_own_token_and_goes_on_reading) {
-    const std::string token = signer.sign({.session = own, .generation = 1});
+    const std::string token = signer.sign({.session = own, .generation = 1, .run = signer.run()});
     const auto refused = say_json(R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":{}}})");
     BOOST_REQUIRE(refused.size() == 1U);
     BOOST_TEST(refused[0].find("unauthenticated") != std::string::npos);

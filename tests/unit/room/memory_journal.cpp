@@ -28,7 +28,7 @@ struct fixture {
             messages.push_back(std::move(message));
         }
         std::optional<append_result> result;
-        log.append(expected_last, messages, at, [&](append_result r) { result = r; });
+        log.append(expected_last, messages, {}, at, [&](append_result r) { result = r; });
         return result.value();
     }
 
