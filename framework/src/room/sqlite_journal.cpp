@@ -136,10 +136,14 @@ std::optional<journal_page> sqlite_journal::log::before(std::uint64_t end, std::
 }
 
 void sqlite_journal::restore_keys(const std::vector<sqlite_key>& newest_first) {
+    const duration window = log_->limits.key_window;
     const std::int64_t now = ms(on_.time().wall_now());
     for (const sqlite_key& each : newest_first) {
-        const bool for_ever = each.until == INT64_MAX;
-        const time_point until = for_ever ? time_point::max() : on_.now() + std::chrono::milliseconds(each.until - now);
+        // The window may have been another one when it was kept.
+        const auto left = std::min<std::int64_t>(each.until - now,
+                                                 std::chrono::duration_cast<std::chrono::milliseconds>(window).count());
+        const time_point until =
+            window == duration::zero() ? time_point::max() : on_.now() + std::chrono::milliseconds(left);
         log_->keys.restore(each.user, each.key, each.reply, until);
     }
 }

@@ -85,6 +85,20 @@ BOOST_AUTO_TEST_CASE(holds_answers_back_and_releases_them_in_order) {
     BOOST_TEST(answers.size() == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(opens_late_or_not_at_all) {
+    store.hold_opens();
+    std::vector<bool> opened;
+    const auto note = [&opened](const std::unique_ptr<parlor::journal>& got) { opened.push_back(got != nullptr); };
+    store.open("a", parlor::journal_kind::memory, loop, note);
+    BOOST_TEST(opened.empty());
+    store.release_opens();
+    store.let_open(false);
+    store.open("b", parlor::journal_kind::memory, loop, note);
+    store.let_open(true);
+    store.open("b", parlor::journal_kind::memory, loop, note);
+    BOOST_TEST((opened == std::vector{true, false, true}));
+}
+
 BOOST_AUTO_TEST_CASE(forgets_the_answers_of_a_room_that_is_gone) {
     store.hold();
     append(0);
