@@ -46,8 +46,8 @@ BOOST_AUTO_TEST_CASE(runs_what_it_is_given_in_order_on_a_thread_of_its_own) {
 BOOST_AUTO_TEST_CASE(finishes_with_all_that_was_given_also_by_what_it_runs) {
     int ran = 0;
     {
-        parlor::worker slow("test");
         std::promise<void> gate;
+        parlor::worker slow("test");
         slow.run([&] { gate.get_future().wait(); });
         for (int i = 0; i < 10; ++i)
             slow.run([&] { ++ran; });

@@ -97,6 +97,16 @@ BOOST_AUTO_TEST_CASE(begins_a_new_epoch_when_the_machine_went_down_under_it) {
     BOOST_TEST(open()->epoch() == now);
 }
 
+BOOST_AUTO_TEST_CASE(begins_a_new_epoch_when_it_is_told_that_the_file_was_restored) {
+    const std::string epoch = open()->epoch();
+    store.reset();
+    parlor::sqlite_database(path()).execute(  // as docs/guide/journal.md says
+        "REPLACE INTO meta VALUES('open','yes'), ('boot','restored'), ('durability','process')");
+    start(2);
+    BOOST_TEST(open()->epoch() != epoch);
+    BOOST_TEST(!open()->was_there_in(1));
+}
+
 BOOST_AUTO_TEST_CASE(keeps_the_epoch_over_a_power_loss_with_full_durability) {
     options.durability = parlor::durability_level::full;
     start(2);
