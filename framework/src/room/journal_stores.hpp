@@ -14,6 +14,10 @@ public:
 
     void open(std::string_view room, journal_kind kind, loop& on,
               unique_function<void(std::unique_ptr<journal>)> done) override;
+    [[nodiscard]] bool outlives_the_process(journal_kind kind) const noexcept override {
+        return kind == journal_kind::durable && durable_;
+    }
+    void remember(std::string_view room, journal_kind kind) override;
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
 
 private:

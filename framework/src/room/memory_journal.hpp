@@ -30,6 +30,8 @@ public:
 
     void open(std::string_view room, journal_kind kind, loop& on,
               unique_function<void(std::unique_ptr<journal>)> done) override;
+    [[nodiscard]] bool outlives_the_process(journal_kind /*kind*/) const noexcept override { return false; }
+    void remember(std::string_view room, journal_kind kind) override { (void)open(room, kind); }
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
 
     /// The same, for who knows that nothing here ever waits.

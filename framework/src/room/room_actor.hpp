@@ -62,6 +62,7 @@ private:
         request_id id = {};       // admit
         bool resuming = false;    // admit
         bool again = false;       // admit: a member already, who only asks
+        bool late = false;        // admit: its session does not know of us yet
         std::uint64_t after = 0;  // admit, resuming: what the client saw, and in which run of the server
         std::uint64_t run = 0;
     };

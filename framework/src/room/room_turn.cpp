@@ -127,6 +127,7 @@ void room_actor::handle_join(inbound& item) {
                            .who = item.from,
                            .id = item.id,
                            .resuming = item.resuming,
+                           .late = item.late,
                            .after = item.seq,
                            .run = item.run});
     turn_.from = {};

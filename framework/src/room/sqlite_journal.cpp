@@ -267,6 +267,10 @@ void sqlite_journal_store::open(std::string_view room, journal_kind /*kind*/, lo
     writer_.give(std::move(what));
 }
 
+void sqlite_journal_store::remember(std::string_view room, journal_kind /*kind*/) {
+    writer_.give(sqlite_open{.name = std::string(room), .new_epoch = new_epoch(), .on = nullptr, .done = nullptr});
+}
+
 void sqlite_journal_store::knows(std::string_view room, loop& on, unique_function<void(bool)> done) {
     reader_.knows(std::string(room), on, std::move(done));
 }

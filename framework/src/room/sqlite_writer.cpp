@@ -191,7 +191,7 @@ void sqlite_writer::answer(piece some, std::vector<outcome>& outcomes) {
         if (auto* const appended = std::get_if<sqlite_append>(&some[i])) {
             post(appended->on,
                  [done = std::move(appended->done), result = outcomes[i].appended]() mutable { done(result); });
-        } else if (auto* const opened = std::get_if<sqlite_open>(&some[i])) {
+        } else if (auto* const opened = std::get_if<sqlite_open>(&some[i]); opened && opened->on) {
             post(opened->on, [done = std::move(opened->done), room = std::move(outcomes[i].opened)]() mutable {
                 done(std::move(room));
             });
@@ -280,7 +280,7 @@ std::shared_ptr<sqlite_open_room> sqlite_writer::open(const sqlite_open& what) {
         if (added.next()) room->id = added.integer(0);
         while (added.next()) {
         }
-    } else {
+    } else if (what.on) {
         std::tie(room->first_at_open, room->first_time) = oldest_message(room->id);
         auto newest = queries_->newest_key.rows(room->id);
         if (newest.next()) room->keys_at_open = number(newest.integer(0));

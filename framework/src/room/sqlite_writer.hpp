@@ -44,8 +44,8 @@ struct sqlite_append {
 
 struct sqlite_open {
     std::string name;
-    std::string new_epoch;  ///< for a room that there is not yet
-    loop* on = nullptr;
+    std::string new_epoch;                                          ///< for a room that there is not yet
+    loop* on = nullptr;                                             ///< null: nobody opens it, its name is to be known
     unique_function<void(std::shared_ptr<sqlite_open_room>)> done;  ///< with null when it failed
 };
 

@@ -40,7 +40,7 @@ int run_server(server& app) {
         log::info("messages are kept on disk", {{"data", app.settings().data}});
     }
     server_core& core = *app.core_;
-    asio_loop& first = core.shards.front()->on();
+    event_loop& first = core.shards.front()->on();
     std::unique_ptr<stop_signals> signals;
     std::promise<void> listening;
     first.post([&] {

@@ -155,6 +155,14 @@ void scripted_journals::open(std::string_view room, journal_kind kind, loop& on,
     }
 }
 
+bool scripted_journals::outlives_the_process(journal_kind kind) const noexcept {
+    return script_->inner->outlives_the_process(kind);
+}
+
+void scripted_journals::remember(std::string_view room, journal_kind kind) {
+    script_->inner->remember(room, kind);
+}
+
 void scripted_journals::knows(std::string_view room, loop& on, unique_function<void(bool)> done) {
     script_->inner->knows(room, on, std::move(done));
 }

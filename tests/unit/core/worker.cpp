@@ -14,10 +14,9 @@ namespace {
 using parlor::task;
 
 /// Runs a coroutine on the loop, to its end.
-void run_on(parlor::asio_loop& on, const std::function<task<>()>& work) {
+void run_on(parlor::event_loop& on, const std::function<task<>()>& work) {
     parlor::scope children(on);
-    children.spawn(work());
-    on.release();
+    children.spawn(work(), [&on] { on.release(); });
     on.run();
 }
 
@@ -82,7 +81,7 @@ BOOST_AUTO_TEST_CASE(takes_work_from_many_threads) {
 }
 
 BOOST_AUTO_TEST_CASE(brings_results_to_the_loop_that_asked) {
-    parlor::asio_loop home;
+    parlor::event_loop home;
     parlor::worker slow("test");
     run_on(home, [&]() -> task<> {
         auto answer = slow.begin(home, [] { return std::make_unique<int>(42); });
@@ -97,7 +96,7 @@ BOOST_AUTO_TEST_CASE(brings_results_to_the_loop_that_asked) {
 }
 
 BOOST_AUTO_TEST_CASE(throws_what_the_work_threw_where_it_is_awaited) {
-    parlor::asio_loop home;
+    parlor::event_loop home;
     parlor::worker slow("test");
     run_on(home, [&]() -> task<> {
         auto broken = slow.begin(home, []() -> int { throw std::runtime_error("no"); });
@@ -112,7 +111,7 @@ BOOST_AUTO_TEST_CASE(throws_what_the_work_threw_where_it_is_awaited) {
 }
 
 BOOST_AUTO_TEST_CASE(answers_unavailable_once_it_has_finished) {
-    parlor::asio_loop home;
+    parlor::event_loop home;
     parlor::worker slow("test");
     slow.finish();
     run_on(home, [&]() -> task<> {
@@ -141,7 +140,7 @@ BOOST_AUTO_TEST_CASE(logs_what_work_throws_and_goes_on) {
 }
 
 BOOST_AUTO_TEST_CASE(does_the_work_of_a_result_that_nobody_awaits) {
-    parlor::asio_loop home;
+    parlor::event_loop home;
     bool ran = false;
     {
         parlor::worker slow("test");

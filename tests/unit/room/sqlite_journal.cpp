@@ -297,6 +297,13 @@ BOOST_AUTO_TEST_CASE(knows_every_room_that_was_ever_opened) {
     start(2);
     BOOST_TEST(knows("room/a"));
     BOOST_TEST(!knows("room/b"));
+    store->remember("room/b", parlor::journal_kind::durable);  // without opening it
+    const auto log = open("room/b");
+    (void)append(*log, 0);
+    store->remember("room/b", parlor::journal_kind::durable);
+    start(3);
+    BOOST_TEST(knows("room/b"));
+    BOOST_TEST(open("room/b")->last() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(keeps_the_reply_to_a_key_with_its_effect) {

@@ -84,7 +84,13 @@ public:
     virtual void open(std::string_view room, journal_kind kind, loop& on,
                       unique_function<void(std::unique_ptr<journal>)> done) = 0;
 
-    /// True when the room was ever opened here and is not forgotten.
+    /// What is kept with that kind is still there after a restart.
+    [[nodiscard]] virtual bool outlives_the_process(journal_kind kind) const noexcept = 0;
+
+    /// The name is known from now on, as if the room had been opened.
+    virtual void remember(std::string_view room, journal_kind kind) = 0;
+
+    /// True when the room was ever opened or remembered here and is not forgotten.
     virtual void knows(std::string_view room, loop& on, unique_function<void(bool)> done) = 0;
 };
 
