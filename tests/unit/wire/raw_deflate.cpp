@@ -72,7 +72,7 @@ raw_deflate_options random_options(std::mt19937& random) {
             .window_bits = 9 + static_cast<int>(random() % 7),
             .memory_level = 1 + static_cast<int>(random() % 9),
             .fixed_codes = random() % 4 == 0,
-            .flush_every = random() % 3 == 0 ? 1 + random() % 100 : 0,
+            .flush_every = random() % 3 == 0 ? 50 + random() % 100 : 0,
             .final_block = random() % 4 == 0};
 }
 
