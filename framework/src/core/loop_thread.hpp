@@ -3,14 +3,14 @@
 
 #include <thread>
 
-#include "core/asio_loop.hpp"
+#include "core/event_loop.hpp"
 
 namespace parlor {
 
 /// The loop exists at once, so that work can be posted; it runs from start() on. join() it before it dies.
 class loop_thread {
 public:
-    [[nodiscard]] asio_loop& on() noexcept { return loop_; }
+    [[nodiscard]] event_loop& on() noexcept { return loop_; }
     void start() {
         thread_ = std::thread([this] { loop_.run(); });
     }
@@ -21,7 +21,7 @@ public:
     }
 
 private:
-    asio_loop loop_;
+    event_loop loop_;
     std::thread thread_;
 };
 

@@ -86,6 +86,10 @@ void scope::finished(child& c, std::exception_ptr error) {
     if (c.next) c.next->previous = c.previous;
     // The signal may be emitting right now, further up this very stack: it dies in a turn of its own.
     loop_.post([dead = std::unique_ptr<child>(&c)] {});
+    one_less();
+}
+
+void scope::one_less() {
     if (--size_ == 0 && empty_.has_waiter()) empty_.notify();
 }
 

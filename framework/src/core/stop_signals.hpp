@@ -1,24 +1,24 @@
 // SIGINT and SIGTERM as calls on a loop.
 #pragma once
 
-#include <boost/asio/signal_set.hpp>
-
-#include "core/asio_loop.hpp"
+#include "core/event_loop.hpp"
 
 namespace parlor {
 
-class stop_signals {
+/// One at a time in a process.
+class stop_signals final : private descriptor_watcher {
 public:
-    /// `on_signal` is called for each one, on the loop, until close().
-    stop_signals(asio_loop& on, unique_function<void()> on_signal);
-    /// On the loop.
+    /// `on_signal` is called for each one, on the loop, until close(). Made on the loop; throws std::system_error.
+    stop_signals(event_loop& on, unique_function<void()> on_signal);
+    /// On the loop. From then on a signal ends the process.
     void close();
 
 private:
-    void wait();
+    void on_events(std::uint32_t events) override;
 
-    boost::asio::signal_set signals_;
+    event_loop& loop_;
     unique_function<void()> on_signal_;
+    int counter_;
 };
 
 }  // namespace parlor

@@ -1,38 +1,66 @@
 #include "net/endpoint_connection.hpp"
 
-#include "parlor/core/sleep.hpp"
-
 namespace parlor {
 
-endpoint_connection::endpoint_connection(net_services& services, websocket& ws, http_request request,
-                                         std::string subprotocol)
-    : services_(services), ws_(&ws), request_(std::move(request)), subprotocol_(std::move(subprotocol)) {
+endpoint_connection::endpoint_connection(net_services& services, http_request request, std::string subprotocol)
+    : services_(services),
+      request_(std::move(request)),
+      subprotocol_(std::move(subprotocol)),
+      progress_(services.on),
+      over_(services.on) {}
+
+void endpoint_connection::attach(websocket& ws) {
+    ws_ = &ws;
     ws.set_owner(this);
+    ws.pause_reading();  // until the handler asks
+}
+
+void endpoint_connection::receive(receiver then) {
+    waiting_ = std::move(then);
+    if (!queue_.empty() || ended_) {  // in a turn of its own: a handler must not recurse through all that waits
+        services_.on.post([self = shared_from_this()] { self->hand_out(); });
+    } else {
+        ws_->resume_reading();
+    }
 }
 
 void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
-    queue_.push_back(
-        message{.data = std::string(reinterpret_cast<const char*>(data.data()), data.size()), .binary = binary});
+    const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
+    queue_.push_back(message{.data = std::string(text), .binary = binary});
+    hand_out();
+    if (ws_ && (!waiting_ || !queue_.empty())) ws_->pause_after_this();
 }
 
-task<std::optional<message>> endpoint_connection::receive() {
+// There is no reply that could say "too many", so a peer in too great a hurry is slowed down by not being read.
+void endpoint_connection::hand_out() {
     constexpr duration nap = std::chrono::milliseconds(10);
-    while (queue_.empty()) {
-        const bool more = co_await ws_->read_some();
-        if (!more && queue_.empty()) co_return std::nullopt;
+    if (!waiting_) return;
+    if (queue_.empty()) {
+        if (ended_) std::exchange(waiting_, nullptr)(std::nullopt);
+        return;
     }
-    // There is no reply that could say "too many", so a peer in too great a hurry is slowed down by not being read.
-    while (!rate_.try_take(services_.rate, services_.on.now()))
-        co_await sleep_for(services_.on, nap);
+    if (!rate_.try_take(services_.rate, services_.on.now())) return services_.on.arm_after(*this, nap);
     std::optional<message> next(std::move(queue_.front()));
     queue_.pop_front();
-    co_return next;
+    std::exchange(waiting_, nullptr)(std::move(next));
+}
+
+void endpoint_connection::on_over() {
+    ended_ = true;
+    hand_out();
+    progress_.notify();
+    over_.notify();
 }
 
 bool endpoint_connection::send(bool binary, std::string_view data) {
     if (!ws_ || !ws_->is_open()) return false;
     ws_->send_message(binary ? opcode::binary : opcode::text, data, frame_class::sequenced);
     return ws_->is_open();
+}
+
+task<> endpoint_connection::drained() {
+    while (ws_->unsent_bytes() != 0 && !ws_->is_over())
+        co_await progress_.wait();
 }
 
 void endpoint_connection::let_go() {
@@ -42,8 +70,8 @@ void endpoint_connection::let_go() {
 
 // ------------------------------------------------------------------------------------------- the public faces
 
-task<std::optional<message>> connection::receive() {
-    return engine_.receive();
+void connection::receive_into(receiver then) {
+    engine_.receive(std::move(then));
 }
 bool connection::send(message what) {
     return engine_.send(what.binary, what.data);
@@ -55,7 +83,7 @@ bool connection::send_binary(std::string_view bytes) {
     return engine_.send(true, bytes);
 }
 task<> connection::drained() {
-    return engine_.stream()->drained();
+    return engine_.drained();
 }
 void connection::close(close_code code, std::string_view reason) {
     engine_.stream()->close(code, reason);

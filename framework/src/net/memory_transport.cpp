@@ -15,8 +15,8 @@ struct memory_transport::pipe {
     memory_transport* writer = nullptr;
 
     void changed() const {
-        if (reader) reader->wake_ready();
-        if (writer) writer->wake_ready();
+        if (reader) reader->tell_soon();
+        if (writer) writer->tell_soon();
     }
 };
 
@@ -28,6 +28,7 @@ memory_transport::memory_transport(loop& on, std::shared_ptr<pipe> in, std::shar
 
 memory_transport::~memory_transport() {
     close();
+    *self_ = nullptr;
 }
 
 bool memory_transport::fails_now() noexcept {
@@ -46,14 +47,19 @@ bool memory_transport::can_write() const noexcept {
 
 io_result memory_transport::try_read(std::span<std::byte> into) {
     if (closed_ || fails_now() || in_->reset) return {.status = io_status::failed};
-    if (in_->bytes.empty()) return {.status = in_->ended ? io_status::end : io_status::would_block};
+    if (in_->bytes.empty() && in_->ended) return {.status = io_status::end};
+    if (in_->bytes.empty()) {
+        awaits_bytes_ = true;
+        return {.status = io_status::would_block};
+    }
     std::size_t count = std::min(into.size(), in_->bytes.size());
     if (read_limit_ != 0) count = std::min(count, read_limit_);
     const auto last = in_->bytes.begin() + static_cast<std::ptrdiff_t>(count);
     std::copy(in_->bytes.begin(), last, into.begin());
     in_->bytes.erase(in_->bytes.begin(), last);
     in_->changed();
-    return {.status = io_status::ok, .bytes = count};
+    awaits_bytes_ = !can_read();
+    return {.status = io_status::ok, .bytes = count, .more = !awaits_bytes_};
 }
 
 io_result memory_transport::try_write(std::span<const std::span<const std::byte>> buffers) {
@@ -65,7 +71,10 @@ io_result memory_transport::try_write(std::span<const std::span<const std::byte>
     }
     std::size_t room = out_->window - std::min(out_->window, out_->bytes.size());
     if (write_limit_ != 0) room = std::min(room, write_limit_);
-    if (room == 0) return {.status = io_status::would_block};
+    if (room == 0) {
+        awaits_room_ = true;
+        return {.status = io_status::would_block};
+    }
     std::size_t count = 0;
     for (const auto& buffer : buffers) {
         const auto part = buffer.first(std::min(buffer.size(), room - count));
@@ -76,28 +85,32 @@ io_result memory_transport::try_write(std::span<const std::span<const std::byte>
     return {.status = io_status::ok, .bytes = count};
 }
 
-void memory_transport::wake(unique_function<void()>& waiter) {
-    if (waiter) loop_->post(std::exchange(waiter, nullptr));
+void memory_transport::watch(stream_watcher* who) {
+    watcher_ = who;
+    tell_soon();
 }
 
-void memory_transport::wake_ready() {
-    if (can_read()) wake(reader_);
-    if (can_write()) wake(writer_);
+void memory_transport::tell_soon() {
+    const bool anything = (awaits_bytes_ && can_read()) || (awaits_room_ && can_write());
+    if (closed_ || !watcher_ || !anything || std::exchange(tells_soon_, true)) return;
+    loop_->post([self = self_] {
+        if (*self) (*self)->tell();
+    });
 }
 
-void memory_transport::wait(direction which, unique_function<void()> ready) {
-    (which == direction::read ? reader_ : writer_) = std::move(ready);
-    wake_ready();
-}
-
-void memory_transport::cancel_waits() {
-    wake(reader_);
-    wake(writer_);
+void memory_transport::tell() {
+    tells_soon_ = false;
+    if (closed_ || !watcher_) return;
+    const bool readable = awaits_bytes_ && can_read();
+    const bool writable = awaits_room_ && can_write();
+    if (readable) awaits_bytes_ = false;
+    if (writable) awaits_room_ = false;
+    if (readable || writable) watcher_->on_ready(readable, writable);
 }
 
 void memory_transport::set_window(std::size_t bytes) {
     out_->window = bytes;
-    wake_ready();
+    tell_soon();
 }
 
 void memory_transport::shutdown_write() {
@@ -125,7 +138,6 @@ void memory_transport::leave() {
     closed_ = true;
     in_->reader = nullptr;
     out_->writer = nullptr;
-    cancel_waits();
     in_->changed();
     out_->changed();
 }

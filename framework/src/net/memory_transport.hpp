@@ -43,10 +43,9 @@ public:
 
     // ---- transport.
 
+    void watch(stream_watcher* who) override;
     io_result try_read(std::span<std::byte> into) override;
     io_result try_write(std::span<const std::span<const std::byte>> buffers) override;
-    void wait(direction which, unique_function<void()> ready) override;
-    void cancel_waits() override;
     void shutdown_write() override;
     void close() override;
     void reset() override;
@@ -58,15 +57,18 @@ private:
     [[nodiscard]] bool fails_now() noexcept;
     [[nodiscard]] bool can_read() const noexcept;
     [[nodiscard]] bool can_write() const noexcept;
-    void wake(unique_function<void()>& waiter);
-    void wake_ready();
+    void tell_soon();
+    void tell();
     void leave();
 
     loop* loop_;
     std::shared_ptr<pipe> in_;
     std::shared_ptr<pipe> out_;
-    unique_function<void()> reader_;
-    unique_function<void()> writer_;
+    stream_watcher* watcher_ = nullptr;
+    std::shared_ptr<memory_transport*> self_ = std::make_shared<memory_transport*>(this);  // for what is posted
+    bool tells_soon_ = false;
+    bool awaits_bytes_ = true;  // no read has left anything unread that the watcher knows of
+    bool awaits_room_ = false;  // a write would have blocked
     std::string peer_address_ = "127.0.0.1";
     std::size_t read_limit_ = 0;
     std::size_t write_limit_ = 0;

@@ -7,7 +7,7 @@
 namespace parlor {
 
 void flush_list::add(websocket& dirty) {
-    if (dirty_.empty()) loop_.post([this] { flush(); });
+    if (dirty_.empty()) loop_.at_end_of_turn([this] { flush(); });
     dirty_.push_back(&dirty);
 }
 

@@ -17,7 +17,7 @@ namespace parlor {
 
 class websocket;
 
-/// The connections that have something to send. All of them are written once at the end of the loop's turn.
+/// The connections that have something to send. Each of them is written once, at the end of the loop's turn.
 class flush_list {
 public:
     explicit flush_list(loop& on) : loop_(on) {}

@@ -1,16 +1,12 @@
-// A stream of bytes to one peer: the seam below everything in net. Forms: asio_transport (TCP), memory_transport
-// (tests).
+// A stream of bytes to one peer: the seam below everything in net. Forms: tcp_transport, memory_transport (tests).
 #pragma once
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/deferred.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 
-#include "parlor/core/function.hpp"
 #include "parlor/core/loop.hpp"
 
 namespace parlor {
@@ -25,9 +21,20 @@ enum class io_status : std::uint8_t {
 struct io_result {
     io_status status = io_status::ok;
     std::size_t bytes = 0;
+    bool more = false;  ///< of a read: there may be more, and the watcher is not told of it; try again
 };
 
-enum class direction : std::uint8_t { read, write };
+/// Who is told when trying is worth it. Called by the loop, never inside a call to the transport; may destroy it.
+class stream_watcher {
+public:
+    /// `readable`: bytes, or the end, have come since the last read that did not say `more`.
+    /// `writable`: there is room again since a write that would block.
+    /// Either may also be told for nothing.
+    virtual void on_ready(bool readable, bool writable) = 0;
+
+protected:
+    ~stream_watcher() = default;
+};
 
 /// Non-blocking, with readiness: nothing is buffered on behalf of a quiet connection. All calls on the loop's thread.
 class transport {
@@ -37,33 +44,26 @@ public:
     transport& operator=(const transport&) = delete;
     virtual ~transport() = default;
 
+    /// `who` is told from now on; null: nobody, and what happens meanwhile is not told later. The first watcher is also
+    /// told of what was there before it. Throws std::system_error when the system cannot watch any more.
+    virtual void watch(stream_watcher* who) = 0;
+
     virtual io_result try_read(std::span<std::byte> into) = 0;
     /// Writes the front of the concatenation of `buffers`.
     virtual io_result try_write(std::span<const std::span<const std::byte>> buffers) = 0;
 
-    /// Calls `ready` once, on the loop and never inside this call: when a try may make progress, or when the transport
-    /// was closed or its waits were cancelled. One wait a direction.
-    virtual void wait(direction which, unique_function<void()> ready) = 0;
-    virtual void cancel_waits() = 0;
-
     /// Says that no more will be sent; reading goes on.
     virtual void shutdown_write() = 0;
-    /// Ends it; what is unsent may be lost.
+    /// Ends it; what is unsent may be lost. Nobody is told.
     virtual void close() = 0;
-    /// Ends it with a reset, so that nothing of it lingers in the system.
+    /// Ends it with a reset, so that nothing of it lingers in the system. Nobody is told.
     virtual void reset() = 0;
 
-    /// Takes the stream to another loop. No wait may be under way; this object is closed afterwards.
+    /// Takes the stream to another loop; this object is closed afterwards. The new one is to be used on `other` only.
     [[nodiscard]] virtual std::unique_ptr<transport> move_to(loop& other) = 0;
 
     /// The peer's address without its port; for people and for limits.
     [[nodiscard]] virtual std::string peer_address() const = 0;
 };
-
-/// `co_await ready(stream, direction::read);` costs no coroutine of its own.
-[[nodiscard]] inline auto ready(transport& stream, direction which) {
-    return boost::asio::async_initiate<const boost::asio::deferred_t, void()>(
-        [&stream, which](auto handler) { stream.wait(which, std::move(handler)); }, boost::asio::deferred);
-}
 
 }  // namespace parlor

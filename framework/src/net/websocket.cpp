@@ -9,9 +9,7 @@ std::string_view as_text(std::span<const std::byte> bytes) noexcept {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::string as_string(std::span<const std::byte> bytes) {
-    return std::string(as_text(bytes));
-}
+constexpr int max_receives_a_turn = 4;  // of one connection that sends faster than we read
 
 frame_limits limits_of(const config& settings) {
     return {.max_message_bytes = settings.max_message_bytes, .max_fragments = settings.max_fragments};
@@ -19,20 +17,17 @@ frame_limits limits_of(const config& settings) {
 
 }  // namespace
 
-websocket::websocket(net_services& services, std::unique_ptr<transport> stream, std::string unread, std::string unsent)
+websocket::websocket(net_services& services, websocket_keeper& keeper, parts of)
     : services_(services),
-      stream_(std::move(stream)),
+      keeper_(keeper),
+      stream_(std::move(of.stream)),
       parser_(role::server, limits_of(services.settings)),
       heartbeat_(services.heartbeat, services.on.now()),
-      door_(services.on),
-      drained_(services.on),
-      held_(std::move(unread)) {
-    if (!unsent.empty()) {
-        (void)outbox_.push(services_.writer.write_raw(unsent), frame_class::preface, services_.outbox);
-        dirty_ = true;
-        services_.flushes.add(*this);
-    }
-    arm_heartbeat();
+      held_(of.unread.empty() ? nullptr : std::make_unique<std::string>(std::move(of.unread))),
+      unread_(of.readable) {
+    if (of.unsent.empty()) return;
+    (void)outbox_.push(services_.writer.write_raw(of.unsent), frame_class::preface, services_.outbox);
+    mark_dirty();
 }
 
 websocket::~websocket() {
@@ -41,74 +36,76 @@ websocket::~websocket() {
 
 // ------------------------------------------------------------------------------------------- reading
 
-task<> websocket::run() {
-    for (;;) {
-        if (held_.empty()) co_await ready(*stream_, direction::read);
-        if (giving_away_ || !take_input()) break;
-        if (!paused_) continue;
-        heartbeat_.pause();
-        while (paused_ && !over_)
-            co_await door_.wait();
-        heartbeat_.resume(services_.on.now());
-        arm_heartbeat();
-        if (giving_away_) break;
-    }
-    co_await settle();
-}
-
-task<bool> websocket::read_some() {
-    heartbeat_.resume(services_.on.now());
+void websocket::start() {
+    stream_->watch(this);
     arm_heartbeat();
-    if (held_.empty() && !over_) co_await ready(*stream_, direction::read);
-    const bool more = take_input();
-    heartbeat_.pause();
-    co_return more;
+    if (!paused_ && (held_ || unread_)) read_soon();
 }
 
-bool websocket::take_input() {
-    if (over_) return false;
-    if (!held_.empty()) {
-        std::string held = std::exchange(held_, {});
-        return parse(std::as_writable_bytes(std::span(held)));
-    }
-    const io_result got = stream_->try_read(services_.scratch);
-    switch (got.status) {
-        case io_status::ok:
-            break;
-        case io_status::would_block:
-            return true;
-        case io_status::end:
-        case io_status::failed:
-            set_over();
-            return false;
-    }
-    if (heartbeat_.on_traffic(services_.on.now())) arm_heartbeat();
-    return parse(services_.scratch.first(got.bytes));
+void websocket::on_ready(bool readable, bool writable) {
+    if (writable && std::exchange(write_waits_, false)) flush();
+    if (readable) read();
 }
 
-bool websocket::parse(std::span<std::byte> input) {
-    if (failed_ || close_received_) return true;  // waiting for the end of the stream; what comes means nothing
-    frame_event event{};
-    while (!paused_) {
-        switch (parser_.next(input, event)) {
-            case frame_parser::status::need_more:
-                return true;
-            case frame_parser::status::error:
-                fail(parser_.error().code, parser_.error().reason);
-                return !over_;
-            case frame_parser::status::event:
-                break;
+void websocket::read() {
+    for (int i = 0; i < max_receives_a_turn; ++i) {
+        if (over_ || giving_away_) return;
+        unread_ = true;
+        if (paused_) return;
+        if (held_) {
+            const auto held = std::move(held_);
+            parse(std::as_writable_bytes(std::span(*held)));
+            continue;
         }
+        const io_result got = stream_->try_read(services_.scratch);
+        unread_ = got.more;
+        if (got.status == io_status::would_block) return;
+        if (got.status != io_status::ok) return set_over();
+        if (heartbeat_.on_traffic(services_.on.now())) arm_heartbeat();
+        parse(services_.scratch.first(got.bytes));
+        if (!got.more) return;
+    }
+    read_soon();  // others get their turn first
+}
+
+void websocket::read_soon() {
+    if (std::exchange(reads_soon_, true)) return;
+    services_.on.post([this] {
+        reads_soon_ = false;
+        read();
+    });
+}
+
+void websocket::parse(std::span<std::byte> input) {
+    if (failed_ || close_received_) return;  // waiting for the end of the stream; what comes means nothing
+    frame_event event{};
+    while (!paused_ && !over_ && !close_received_) {
+        const auto status = parser_.next(input, event);
+        if (status == frame_parser::status::need_more) {
+            if (pause_after_this_) pause_reading();
+            return;
+        }
+        if (status == frame_parser::status::error) return fail(parser_.error().code, parser_.error().reason);
         if (event.kind == opcode::text || event.kind == opcode::binary) {
             if (owner_ && !close_sent_) owner_->on_message(event.kind == opcode::binary, event.payload);
         } else {
             on_control(event);
         }
-        if (over_) return false;
-        if (close_received_) return true;
     }
-    held_ = as_string(input);  // the scratch is everybody's
-    return true;
+    if (paused_) held_ = std::make_unique<std::string>(as_text(input));  // the scratch is everybody's
+}
+
+void websocket::pause_reading() {
+    if (std::exchange(paused_, true)) return;
+    heartbeat_.pause();
+}
+
+void websocket::resume_reading() {
+    pause_after_this_ = false;
+    if (!std::exchange(paused_, false) || over_) return;
+    heartbeat_.resume(services_.on.now());
+    arm_heartbeat();
+    if (held_ || unread_) read_soon();
 }
 
 void websocket::on_control(const frame_event& event) {
@@ -125,11 +122,6 @@ void websocket::on_control(const frame_event& event) {
     }
 }
 
-void websocket::resume_reading() {
-    if (!std::exchange(paused_, false)) return;
-    door_.notify();
-}
-
 // ------------------------------------------------------------------------------------------- writing
 
 void websocket::send(const slice& frame, frame_class treat_as) {
@@ -138,10 +130,13 @@ void websocket::send(const slice& frame, frame_class treat_as) {
         outbox_.clear_unsent();
         return close(close_code::try_again_later, "too slow");
     }
-    if (!dirty_ && !write_waits_) {
-        dirty_ = true;
-        services_.flushes.add(*this);
-    }
+    mark_dirty();
+}
+
+void websocket::mark_dirty() {
+    if (dirty_ || write_waits_) return;
+    dirty_ = true;
+    services_.flushes.add(*this);
 }
 
 void websocket::send_message(opcode kind, std::string_view payload, frame_class treat_as) {
@@ -159,26 +154,13 @@ void websocket::flush() {
         const io_result put = stream_->try_write(std::span(buffers).first(count));
         if (put.status == io_status::would_block) {
             write_waits_ = true;
-            stream_->wait(direction::write, [this] {
-                write_waits_ = false;
-                if (over_ || giving_away_) return door_.notify();
-                flush();
-            });
             break;
         }
         if (put.status != io_status::ok) return set_over();
         outbox_.consume(put.bytes);
     }
-    if (outbox_.empty()) {
-        if (drained_.has_waiter()) drained_.notify();
-        finish_closing();
-    }
+    if (outbox_.empty()) finish_closing();
     if (owner_ && outbox_.bytes() < before) owner_->on_progress();
-}
-
-task<> websocket::drained() {
-    while (!outbox_.empty() && !over_)
-        co_await drained_.wait();
 }
 
 // ------------------------------------------------------------------------------------------- the end
@@ -187,10 +169,7 @@ void websocket::close(close_code code, std::string_view reason) {
     if (over_ || std::exchange(close_sent_, true)) return;
     ending_ = code;
     (void)outbox_.push(services_.writer.write_close(code, reason), frame_class::control, services_.outbox);
-    if (!dirty_ && !write_waits_) {
-        dirty_ = true;
-        services_.flushes.add(*this);
-    }
+    mark_dirty();
     if (services_.settings.close_timeout > duration::zero()) {
         services_.on.arm_after(*this, services_.settings.close_timeout);
     }
@@ -218,19 +197,14 @@ void websocket::drop() {
 }
 
 void websocket::set_over() {
-    if (std::exchange(over_, true)) return;
+    if (std::exchange(over_, true) || giving_away_) return;
     disarm();
     stream_->close();
-    paused_ = false;
-    door_.notify();
-    if (drained_.has_waiter()) drained_.notify();
+    tell_keeper();
 }
 
-// A wait for writing may still be under way, with a pointer to this.
-task<> websocket::settle() {
-    if (giving_away_ && write_waits_) stream_->cancel_waits();
-    while (write_waits_)
-        co_await door_.wait();
+void websocket::tell_keeper() {
+    services_.on.post([this] { keeper_.on_over(); });
 }
 
 void websocket::on_timer() {
@@ -257,15 +231,15 @@ void websocket::arm_heartbeat() {
 // ------------------------------------------------------------------------------------------- moving
 
 void websocket::give_away() {
-    giving_away_ = true;
+    if (over_ || std::exchange(giving_away_, true)) return;
     disarm();
-    paused_ = false;
-    door_.notify();
+    stream_->watch(nullptr);
+    tell_keeper();
 }
 
 websocket::parts websocket::take(loop& other) {
-    parts moved;
-    moved.unread = std::exchange(held_, {});
+    parts moved{.stream = {}, .unread = {}, .unsent = {}, .readable = true};
+    if (held_) moved.unread = std::move(*held_);
     while (!outbox_.empty()) {
         std::array<std::span<const std::byte>, 16> buffers;
         const std::size_t count = outbox_.gather(buffers);

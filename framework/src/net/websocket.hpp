@@ -9,8 +9,6 @@
 #include "net/net_services.hpp"
 #include "net/outbox.hpp"
 #include "net/transport.hpp"
-#include "parlor/core/task.hpp"
-#include "parlor/core/wake_up.hpp"
 #include "parlor/wire/frame_parser.hpp"
 
 namespace parlor {
@@ -18,33 +16,52 @@ namespace parlor {
 /// Who gets the messages. Called on the loop, one at a time.
 class websocket_owner {
 public:
-    virtual ~websocket_owner() = default;
     /// A whole message; `data` is good during the call. May pause reading, close, or hand the connection on.
     virtual void on_message(bool binary, std::span<std::byte> data) = 0;
     /// The peer sent a close frame of its own accord; the connection itself lasts a little longer.
     virtual void on_closed_by_peer() {}
     /// Some of the outbox has left.
     virtual void on_progress() {}
+
+protected:
+    ~websocket_owner() = default;
 };
 
-class websocket final : private timer_entry {
+/// Who made the websocket, and ends it.
+class websocket_keeper {
 public:
-    /// `unread`: bytes that came behind the handshake. `unsent`: bytes that leave before all else.
-    websocket(net_services& services, std::unique_ptr<transport> stream, std::string unread, std::string unsent);
+    /// Called once, in a turn of its own: the connection is over, or given away. Nothing is under way any more.
+    virtual void on_over() = 0;
+
+protected:
+    ~websocket_keeper() = default;
+};
+
+/// Lives from start() to its keeper's on_over(); no coroutine, no buffer of its own while it is idle.
+class websocket final : private timer_entry, private stream_watcher {
+public:
+    /// What a connection consists of while it is handed on.
+    struct parts {
+        std::unique_ptr<transport> stream;
+        std::string unread;     ///< bytes that came behind the handshake
+        std::string unsent;     ///< bytes that leave before all else
+        bool readable = false;  ///< there may be more in the stream
+    };
+
+    websocket(net_services& services, websocket_keeper& keeper, parts of);
     ~websocket() override;
 
     void set_owner(websocket_owner* owner) noexcept { owner_ = owner; }
     [[nodiscard]] websocket_owner* owner() const noexcept { return owner_; }
 
-    /// Reads until the connection is over, closed on either side, lost, or given away. Everything has stopped when it
-    /// returns. Without an owner, messages are dropped.
-    [[nodiscard]] task<> run();
-
-    /// For owners that pull: waits for one receive and hands out what is in it. False when it is over.
-    [[nodiscard]] task<bool> read_some();
+    /// Reads from now on, until the connection is over: closed on either side, lost, or given away. Without an owner,
+    /// messages are dropped.
+    void start();
 
     /// No further message is handed out until resume_reading(). The peer's silence is not held against it meanwhile.
-    void pause_reading() noexcept { paused_ = true; }
+    void pause_reading();
+    /// The same, once all that was received together has been handed out.
+    void pause_after_this() noexcept { pause_after_this_ = true; }
     void resume_reading();
 
     /// Puts a frame into the outbox; it leaves at the end of the turn. A full outbox closes with 1013.
@@ -60,48 +77,47 @@ public:
     void flush();
 
     [[nodiscard]] bool is_open() const noexcept { return !close_sent_ && !over_; }
+    /// No more will be sent or received.
+    [[nodiscard]] bool is_over() const noexcept { return over_; }
     /// How it ended, or is ending: the code that we sent first, or that of the peer's own close frame;
     /// abnormal while neither has said anything.
     [[nodiscard]] close_code ending() const noexcept { return ending_; }
     [[nodiscard]] std::size_t unsent_bytes() const noexcept { return outbox_.bytes(); }
-    /// Waits until the outbox is empty or the connection is over.
-    [[nodiscard]] task<> drained();
 
-    /// What moves when a connection goes to another shard.
-    struct parts {
-        std::unique_ptr<transport> stream;
-        std::string unread;
-        std::string unsent;
-    };
-    /// Makes run() return with the stream still open; then take() the parts. Call while reading is paused.
+    /// Ends this websocket with the stream still open; then take() the parts.
     void give_away();
     [[nodiscard]] bool given_away() const noexcept { return giving_away_; }
     [[nodiscard]] parts take(loop& other);
 
 private:
+    void on_ready(bool readable, bool writable) override;
     void on_timer() override;
-    [[nodiscard]] bool take_input();
-    [[nodiscard]] bool parse(std::span<std::byte> input);
+    void read();
+    void read_soon();
+    void parse(std::span<std::byte> input);
     void on_control(const frame_event& event);
+    void mark_dirty();
     void fail(close_code code, std::string_view reason);
     void finish_closing();
     void set_over();
+    void tell_keeper();
     void arm_heartbeat();
-    [[nodiscard]] task<> settle();
 
     net_services& services_;
+    websocket_keeper& keeper_;
     std::unique_ptr<transport> stream_;
     websocket_owner* owner_ = nullptr;
     frame_parser parser_;
     outbox outbox_;
     heartbeat heartbeat_;
-    wake_up door_;  // the reader, when paused or waiting for writes to end
-    wake_up drained_;
-    std::string held_;  // received but not yet looked at
+    std::unique_ptr<std::string> held_;  // received but not yet looked at
     close_code ending_ = close_code::abnormal;
     bool paused_ = false;
-    bool write_waits_ = false;
-    bool dirty_ = false;  // on the flush list
+    bool pause_after_this_ = false;
+    bool unread_ = false;       // the stream may hold something of which nobody tells us again
+    bool reads_soon_ = false;   // read() is posted
+    bool write_waits_ = false;  // until the stream is writable again
+    bool dirty_ = false;        // on the flush list
     bool close_sent_ = false;
     bool close_received_ = false;
     bool failed_ = false;  // what the peer sends means nothing any more

@@ -25,6 +25,7 @@ front_door::front_door(shard& home, std::unique_ptr<transport> stream, connectio
     : home_(home),
       core_(home.core_),
       stream_(std::move(stream)),
+      waiter_(home.on(), *stream_),
       place_(std::move(place)),
       reader_(core_.http),
       peer_(stream_->peer_address()) {
@@ -52,7 +53,7 @@ task<> front_door::run() {
 
 void front_door::hurry() {
     timed_out_ = true;
-    stream_->cancel_waits();
+    waiter_.cancel();
     if (asking_) asking_->request_stop();
 }
 
@@ -71,13 +72,14 @@ task<bool> front_door::next_request(http_request& request) {
             co_return false;
         }
         if (reader_.wants_continue() && !co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
-        co_await ready(*stream_, direction::read);
+        if (!more_) co_await waiter_.readable();
         if (timed_out_) {
             if (!reader_.idle()) co_await send_last(408, "the request did not come within upgrade_timeout");
             co_return false;
         }
         const auto scratch = home_.services_.scratch;
         const io_result got = stream_->try_read(scratch);
+        more_ = got.more;
         if (got.status == io_status::would_block) continue;
         if (got.status != io_status::ok) co_return false;
         unread_.append(reinterpret_cast<const char*>(scratch.data()), got.bytes);
@@ -170,8 +172,7 @@ task<> front_door::upgrade_session(http_request& request) {
         co_await send(std::move(*refusal), request);
         co_return;
     }
-    home_.connections_.spawn(
-        home_.run_session(parts(request, subprotocol.value_or("")), std::move(place_), std::move(who)));
+    home_.open_connection(parts(request, subprotocol.value_or("")), std::move(place_), std::move(who));
 }
 
 // An authenticator of the app's own may wait, but not for longer than upgrade_timeout.
@@ -210,7 +211,9 @@ websocket::parts front_door::parts(const http_request& request, std::string_view
     disarm();
     open_ = false;
     home_.lobby_.erase(this);
-    websocket::parts moved{.stream = std::move(stream_), .unread = std::move(unread_), .unsent = {}};
+    const bool readable = waiter_.release() || more_;
+    websocket::parts moved{
+        .stream = std::move(stream_), .unread = std::move(unread_), .unsent = {}, .readable = readable};
     append_upgrade_answer(moved.unsent, {.key = request.header("Sec-WebSocket-Key").value_or(""),
                                          .subprotocol = subprotocol,
                                          .extensions = {},
@@ -243,7 +246,7 @@ task<bool> front_door::write(std::string_view text) {
         const std::array<std::span<const std::byte>, 1> buffers{rest};
         const io_result put = stream_->try_write(buffers);
         if (put.status == io_status::would_block) {
-            co_await ready(*stream_, direction::write);
+            co_await waiter_.writable();
             if (!timed_out_) continue;
         } else if (put.status == io_status::ok) {
             rest = rest.subspan(put.bytes);

@@ -1,6 +1,7 @@
 // A new connection until it is a WebSocket or gone: HTTP requests, routes, files, and the upgrade.
 #pragma once
 
+#include "net/stream_waiter.hpp"
 #include "parlor/core/task.hpp"
 #include "server/shard.hpp"
 
@@ -37,11 +38,13 @@ private:
     shard& home_;
     server_core& core_;
     std::unique_ptr<transport> stream_;
+    stream_waiter waiter_;
     connection_ledger::place place_;
     http_reader reader_;
     std::string unread_;
     std::string peer_;
     scope* asking_ = nullptr;  // while the authenticator is at work
+    bool more_ = false;        // there may be more to read at once
     bool timed_out_ = false;
     bool open_ = true;
 };

@@ -36,7 +36,7 @@ int run_server(server& app) {
     app.start();
     log::warn("messages are kept in memory and end with this process", {{"data_locked", !app.settings().data.empty()}});
     server_core& core = *app.core_;
-    asio_loop& first = core.shards.front()->on();
+    event_loop& first = core.shards.front()->on();
     std::unique_ptr<stop_signals> signals;
     std::promise<void> listening;
     first.post([&] {

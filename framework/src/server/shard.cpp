@@ -6,6 +6,7 @@
 #include "parlor/core/sleep.hpp"
 #include "parlor/message/json_codec.hpp"
 #include "server/front_door.hpp"
+#include "server/session_connection.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -51,13 +52,11 @@ shard::~shard() = default;
 // ------------------------------------------------------------------------------------------- life
 
 void shard::listen(const std::string& address, std::uint16_t port) {
-    listener_ = std::make_unique<asio_listener>(on(), address, port, index_ == 0);
+    listener_ = std::make_unique<tcp_listener>(on(), address, port, index_ == 0);
 }
 
 void shard::start() {
-    on().post([this] {
-        connections_.spawn(listener_->run([this](std::unique_ptr<transport> stream) { serve(std::move(stream)); }));
-    });
+    on().post([this] { listener_->start([this](std::unique_ptr<transport> stream) { serve(std::move(stream)); }); });
     thread_.start();
 }
 
@@ -139,10 +138,22 @@ session& shard::open_session(std::shared_ptr<const user> who) {
     return *sessions_.emplace(ref.number, std::make_unique<session>(*this, ref, std::move(who))).first->second;
 }
 
-task<> shard::run_session(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
-    websocket ws(services_, std::move(parts.stream), std::move(parts.unread), std::move(parts.unsent));
+void shard::add(websocket& ws) {
+    websockets_.insert(&ws);
+    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    if (core_.stopping) ws.close(close_code::going_away, "server is stopping");
+    ws.start();
+}
+
+void shard::remove(websocket& ws) {
+    websockets_.erase(&ws);
+    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+}
+
+void shard::open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
+    auto& connected = *new session_connection(*this, std::move(parts), std::move(place), who);
     session& owner = open_session(who);
-    owner.attach(ws, make_json_codec());
+    owner.attach(connected.stream(), make_json_codec());
     owner.open();
     if (core_.on_hello) {
         try {
@@ -152,54 +163,30 @@ task<> shard::run_session(websocket::parts parts, connection_ledger::place place
             log::error("on_hello failed", {{"what", e.what()}});
         }
     }
-    co_await run_websocket(ws, place, std::move(who));
+    add(connected.stream());
 }
 
-// What ends a connection is its stream: cancelling the coroutine would leave waits behind that point into it.
-task<> shard::run_websocket(websocket& ws, connection_ledger::place& place, std::shared_ptr<const user> who) {
-    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
-    websockets_.insert(&ws);
-    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
-    if (core_.stopping) ws.close(close_code::going_away, "server is stopping");
-    co_await ws.run();
-    websockets_.erase(&ws);
-    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
-    if (ws.owner()) static_cast<session*>(ws.owner())->on_connection_over();
-    if (!ws.given_away()) co_return;
-    const auto moved = std::move(moving_.extract(&ws).mapped());
-    shard& other = *core_.shards[moved->claim.session.shard];
-    moved->parts = ws.take(other.on());
-    moved->place = std::move(place);
-    moved->who = std::move(who);
-    other.on().post([&other, moved] { other.connections_.spawn(other.run_moved(moved)); });
-}
-
-task<> shard::run_moved(std::shared_ptr<moving_connection> moved) {
-    websocket ws(services_, std::move(moved->parts.stream), std::move(moved->parts.unread),
-                 std::move(moved->parts.unsent));
-    connection_ledger::place place = std::move(moved->place);
-    std::shared_ptr<const user> who = moved->who;
-    if (session* owner = find(moved->claim.session)) {
-        ws.pause_reading();
-        owner->attach(ws, std::move(moved->encoding));
-        owner->resume(moved->request);
+void shard::take_over(moving_connection& moved) {
+    auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place), moved.who);
+    if (session* owner = find(moved.claim.session)) {
+        connected.stream().pause_reading();
+        owner->attach(connected.stream(), std::move(moved.encoding));
+        owner->resume(moved.request);
     } else {  // it ended in this very moment: the client goes on with a new one
-        session& fresh = open_session(who);
-        fresh.attach(ws, std::move(moved->encoding));
-        fresh.send(make_error(moved->request.id, failure(errc::unauthenticated, "data.token: too old")));
+        session& fresh = open_session(std::move(moved.who));
+        fresh.attach(connected.stream(), std::move(moved.encoding));
+        fresh.send(make_error(moved.request.id, failure(errc::unauthenticated, "data.token: too old")));
         fresh.open();
     }
-    moved.reset();
-    co_await run_websocket(ws, place, std::move(who));
+    add(connected.stream());
 }
 
 task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_ledger::place place,
                            const endpoint_entry& endpoint, http_request request, std::string subprotocol) {
-    websocket ws(services_, std::move(parts.stream), std::move(parts.unread), std::move(parts.unsent));
-    const auto engine =
-        std::make_shared<endpoint_connection>(services_, ws, std::move(request), std::move(subprotocol));
-    websockets_.insert(&ws);
-    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    const auto engine = std::make_shared<endpoint_connection>(services_, std::move(request), std::move(subprotocol));
+    websocket ws(services_, *engine, std::move(parts));
+    engine->attach(ws);
+    add(ws);
     std::exception_ptr failed;
     try {
         connection face(*engine);
@@ -219,9 +206,9 @@ task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_l
         }
     }
     ws.close(failed ? close_code::internal_error : close_code::normal, {});
-    co_await ws.run();
-    websockets_.erase(&ws);
-    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    ws.resume_reading();  // for the peer's answer
+    co_await engine->over();
+    remove(ws);
 }
 
 // ------------------------------------------------------------------------------------------- deliveries

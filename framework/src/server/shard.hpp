@@ -8,13 +8,16 @@
 #include <vector>
 
 #include "core/loop_thread.hpp"
-#include "net/asio_listener.hpp"
 #include "net/session.hpp"
+#include "net/tcp_listener.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/group.hpp"
 #include "server/server_core.hpp"
 
 namespace parlor {
+
+class front_door;
+class session_connection;
 
 /// A connection that goes to the shard of the session which it resumes.
 struct moving_connection {
@@ -25,8 +28,6 @@ struct moving_connection {
     resume_claim claim;
     record request;
 };
-
-class front_door;
 
 class shard final : public session_host, public courier {
 public:
@@ -49,7 +50,7 @@ public:
     void finish(unique_function<void()> done);
     void join() { thread_.join(); }
 
-    [[nodiscard]] asio_loop& on() noexcept { return thread_.on(); }
+    [[nodiscard]] event_loop& on() noexcept { return thread_.on(); }
     [[nodiscard]] room_environment& rooms_home() noexcept { return rooms_home_; }
     [[nodiscard]] std::size_t websocket_count() const noexcept {
         return websocket_count_.load(std::memory_order_relaxed);
@@ -77,14 +78,15 @@ public:
 
 private:
     friend class front_door;
+    friend class session_connection;
 
     [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
-    [[nodiscard]] task<> run_session(websocket::parts parts, connection_ledger::place place,
-                                     std::shared_ptr<const user> who);
-    [[nodiscard]] task<> run_moved(std::shared_ptr<moving_connection> moved);
+    void open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who);
+    void take_over(moving_connection& moved);
     [[nodiscard]] task<> run_endpoint(websocket::parts parts, connection_ledger::place place,
                                       const endpoint_entry& endpoint, http_request request, std::string subprotocol);
-    [[nodiscard]] task<> run_websocket(websocket& ws, connection_ledger::place& place, std::shared_ptr<const user> who);
+    void add(websocket& ws);
+    void remove(websocket& ws);
     [[nodiscard]] resumable look_up(const resume_claim& claim);
     void apply(delivery& item);
     void drain_deliveries();
@@ -104,7 +106,7 @@ private:
     scope connections_;   // accept loop, front doors, websockets and their handlers
     scope housekeeping_;  // what waits for the others, and rooms that close
     room_environment rooms_home_;
-    std::unique_ptr<asio_listener> listener_;
+    std::unique_ptr<tcp_listener> listener_;
     std::unordered_set<front_door*> lobby_;  // connections that are not WebSockets yet
     std::unordered_set<websocket*> websockets_;
     std::atomic<std::size_t> websocket_count_ = 0;

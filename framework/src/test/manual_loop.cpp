@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <deque>
 #include <thread>
 
 #include "parlor/test/test_failure.hpp"
@@ -40,6 +41,7 @@ struct manual_loop::state {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{context.get_executor()};
     manual_clock clock;
     timer_wheel wheel{clock.now()};
+    std::deque<unique_function<void()>> last;  // for the end of the turn
     const decltype(std::this_thread::get_id()) owner = std::this_thread::get_id();
 };
 
@@ -48,7 +50,15 @@ manual_loop::~manual_loop() = default;
 
 std::size_t manual_loop::run_ready() {
     std::size_t count = 0;
-    while (state_->context.poll_one() != 0) {
+    const auto run_one = [this] {
+        if (state_->context.poll_one() != 0) return true;
+        if (state_->last.empty()) return false;
+        auto work = std::move(state_->last.front());
+        state_->last.pop_front();
+        work();
+        return true;
+    };
+    while (run_one()) {
         if (++count == endless)
             throw test_failure("the loop never comes to rest: something posts itself again and again");
     }
@@ -77,6 +87,9 @@ std::size_t manual_loop::timers() const noexcept {
 
 void manual_loop::post(unique_function<void()> work) {
     boost::asio::post(state_->context, std::move(work));
+}
+void manual_loop::at_end_of_turn(unique_function<void()> work) {
+    state_->last.push_back(std::move(work));
 }
 boost::asio::any_io_executor manual_loop::executor() const {
     return state_->context.get_executor();

@@ -8,8 +8,16 @@
 
 namespace {
 
-using parlor::direction;
 using parlor::io_status;
+
+struct recorder final : parlor::stream_watcher {
+    void on_ready(bool r, bool w) override {
+        readable = readable || r;
+        writable = writable || w;
+    }
+    bool readable = false;
+    bool writable = false;
+};
 
 struct fixture {
     static std::span<const std::byte> bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
@@ -54,35 +62,53 @@ BOOST_AUTO_TEST_CASE(blocks_writes_past_the_window_until_the_other_end_reads) {
     near->set_window(4);
     BOOST_TEST(write("abcdef").bytes == 4U);
     BOOST_TEST((write("ef").status == io_status::would_block));
-    bool ready = false;
-    near->wait(direction::write, [&] { ready = true; });
+    recorder heard;
+    near->watch(&heard);
     loop.run_ready();
-    BOOST_TEST(!ready);
+    BOOST_TEST(!heard.writable);
     BOOST_TEST(near->unread_by_peer() == 4U);
     (void)far->read_all();
-    BOOST_TEST(!ready);  // never inside a call
+    BOOST_TEST(!heard.writable);  // never inside a call
     loop.run_ready();
-    BOOST_TEST(ready);
+    BOOST_TEST(heard.writable);
 }
 
-BOOST_AUTO_TEST_CASE(wakes_a_reader_for_bytes_end_reset_close_and_cancel) {
-    const auto woken_by = [&](auto cause) {
+BOOST_AUTO_TEST_CASE(tells_of_bytes_end_and_reset) {
+    const auto told_by = [&](auto cause) {
         fixture own;
-        bool ready = false;
-        own.near->wait(direction::read, [&] { ready = true; });
+        recorder heard;
+        own.near->watch(&heard);
         own.loop.run_ready();
-        BOOST_TEST(!ready);
+        BOOST_TEST(!heard.readable);
         cause(own);
         own.loop.run_ready();
-        return ready;
+        return heard.readable;
     };
-    BOOST_TEST(woken_by([](fixture& own) { own.far->write_all("x"); }));
-    BOOST_TEST(woken_by([](fixture& own) { own.far->shutdown_write(); }));
-    BOOST_TEST(woken_by([](fixture& own) { own.far->reset(); }));
-    BOOST_TEST(woken_by([](fixture& own) { own.far.reset(); }));
-    BOOST_TEST(woken_by([](fixture& own) { own.near->close(); }));
-    BOOST_TEST(woken_by([](fixture& own) { own.near->cancel_waits(); }));
-    BOOST_TEST(woken_by([](fixture& own) { own.near.reset(); }));
+    BOOST_TEST(told_by([](fixture& own) { own.far->write_all("x"); }));
+    BOOST_TEST(told_by([](fixture& own) { own.far->shutdown_write(); }));
+    BOOST_TEST(told_by([](fixture& own) { own.far->reset(); }));
+    BOOST_TEST(told_by([](fixture& own) { own.far.reset(); }));
+    BOOST_TEST(!told_by([](fixture& own) { own.near->close(); }));
+    BOOST_TEST(!told_by([](fixture& own) { own.near.reset(); }));
+}
+
+BOOST_AUTO_TEST_CASE(tells_once_until_all_is_read) {
+    recorder heard;
+    near->watch(&heard);
+    near->limit_reads(1);
+    far->write_all("ab");
+    loop.run_ready();
+    BOOST_TEST(heard.readable);
+    heard = {};
+    far->write_all("c");
+    loop.run_ready();
+    BOOST_TEST(!heard.readable);
+    BOOST_TEST(read().more);
+    BOOST_TEST(read().more);
+    BOOST_TEST(!read().more);
+    far->write_all("d");
+    loop.run_ready();
+    BOOST_TEST(heard.readable);
 }
 
 BOOST_AUTO_TEST_CASE(ends_after_what_was_sent_and_goes_on_the_other_way) {
@@ -130,13 +156,13 @@ BOOST_AUTO_TEST_CASE(moves_to_another_loop_with_all_that_is_on_its_way) {
     near.reset();
     BOOST_TEST(moved->try_read(scratch).bytes == 6U);
     BOOST_TEST(far->read_all() == "sent");
-    bool ready = false;
-    moved->wait(direction::read, [&] { ready = true; });
+    recorder heard;
+    moved->watch(&heard);
     far->write_all("more");
     loop.run_ready();
-    BOOST_TEST(!ready);
+    BOOST_TEST(!heard.readable);
     other.run_ready();
-    BOOST_TEST(ready);
+    BOOST_TEST(heard.readable);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

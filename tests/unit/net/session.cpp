@@ -91,7 +91,7 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
         connection_over();
     }
 
-    /// As the shard does when run() has returned.
+    /// As the shard does when the websocket is over.
     void connection_over() {
         if (ws->owner()) client->on_connection_over();
     }

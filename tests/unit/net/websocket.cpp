@@ -205,17 +205,16 @@ BOOST_AUTO_TEST_CASE(stops_writing_when_the_peer_does_not_read_and_goes_on_when_
     BOOST_TEST(ws->unsent_bytes() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(tells_when_all_is_sent) {
-    bool drained = false;
+BOOST_AUTO_TEST_CASE(tells_its_owner_as_the_outbox_empties) {
     near->set_window(4);
     say("0123456789");
-    parlor::scope waiting(loop);
-    waiting.spawn(ws->drained(), [&] { drained = true; });
     loop.run_ready();
-    BOOST_TEST(!drained);
+    BOOST_TEST(owner.progress == 1);
+    BOOST_TEST(ws->unsent_bytes() == 8U);
     for (int i = 0; i < 3; ++i)
         (void)hear();
-    BOOST_TEST(drained);
+    BOOST_TEST(ws->unsent_bytes() == 0U);
+    BOOST_TEST(owner.progress == 3);
 }
 
 BOOST_FIXTURE_TEST_CASE(closes_a_slow_reader_with_1013_after_the_frame_on_the_wire, small_outbox) {
@@ -288,10 +287,11 @@ BOOST_AUTO_TEST_CASE(moves_with_all_that_is_unread_and_unsent) {
     ws.reset();
     auto* moved = static_cast<parlor::memory_transport*>(parts.stream.get());
     moved->set_window(1000);
-    parlor::websocket second(services, std::move(parts.stream), std::move(parts.unread), std::move(parts.unsent));
+    has_ended = false;
+    parlor::websocket second(services, *this, std::move(parts));
     recording_owner other;
     second.set_owner(&other);
-    children.spawn(second.run());
+    second.start();
     second.send_message(opcode::text, "after", frame_class::reply);
     const auto heard = hear();
     BOOST_REQUIRE(heard.size() == 2U);
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(moves_with_all_that_is_unread_and_unsent) {
     BOOST_TEST(other.messages == (std::vector<std::string>{"next"}), boost::test_tools::per_element());
     second.drop();
     loop.run_ready();
-    BOOST_TEST(children.empty());
+    BOOST_TEST(has_ended);
 }
 
 BOOST_AUTO_TEST_CASE(begins_with_what_came_behind_the_handshake) {

@@ -37,24 +37,29 @@ struct recording_owner final : parlor::websocket_owner {
     int progress = 0;
 };
 
-struct websocket_fixture {
+struct websocket_fixture : parlor::websocket_keeper {
     explicit websocket_fixture(std::size_t max_outbox_bytes = 4096, std::string unread = {}, std::string unsent = {}) {
         services.outbox.max_bytes = max_outbox_bytes;
         auto both = parlor::make_memory_transports(loop);
         far = std::move(both.second);
         near = both.first.get();
-        ws = std::make_unique<parlor::websocket>(services, std::move(both.first), std::move(unread), std::move(unsent));
+        ws = std::make_unique<parlor::websocket>(
+            services, *this,
+            parlor::websocket::parts{
+                .stream = std::move(both.first), .unread = std::move(unread), .unsent = std::move(unsent)});
         ws->set_owner(&owner);
     }
-    ~websocket_fixture() {
-        if (ws && !has_ended && !children.empty()) ws->drop();
+    virtual ~websocket_fixture() {
+        if (ws && !has_ended && started) ws->drop();
         loop.run_ready();
     }
 
     void start() {
-        children.spawn(ws->run(), [this] { has_ended = true; });
+        started = true;
+        ws->start();
         loop.run_ready();
     }
+    void on_over() override { has_ended = true; }
 
     void client_says(parlor::opcode kind, std::string_view payload) {
         raw(client_writer.write(kind, payload));
@@ -123,6 +128,7 @@ struct websocket_fixture {
     std::unique_ptr<parlor::memory_transport> far;
     parlor::memory_transport* near = nullptr;
     std::unique_ptr<parlor::websocket> ws;
+    bool started = false;
     bool has_ended = false;
 };
 

@@ -19,6 +19,9 @@ public:
     /// Work posted from one thread during one burst wakes the loop once.
     virtual void post(unique_function<void()> work) = 0;
 
+    /// Runs `work` last in this turn: after all that is ready now, and what that makes ready. On the loop's own thread.
+    virtual void at_end_of_turn(unique_function<void()> work) = 0;
+
     /// The executor on which this loop's coroutines run.
     [[nodiscard]] virtual boost::asio::any_io_executor executor() const = 0;
 

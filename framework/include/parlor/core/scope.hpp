@@ -30,6 +30,18 @@ public:
     void request_stop();
     [[nodiscard]] bool stopping() const noexcept { return stopping_; }
 
+    /// What lives in the scope without being a coroutine: join() waits for it too.
+    class guest {
+    public:
+        explicit guest(scope& of) noexcept : of_(of) { ++of_.size_; }
+        guest(const guest&) = delete;
+        guest& operator=(const guest&) = delete;
+        ~guest() { of_.one_less(); }
+
+    private:
+        scope& of_;
+    };
+
     /// Waits until no child is left. One waiter at a time. New children may come while it waits.
     [[nodiscard]] task<> join();
 
@@ -42,6 +54,7 @@ public:
 private:
     struct child;
     void finished(child& c, std::exception_ptr error);
+    void one_less();
 
     loop& loop_;
     child* first_ = nullptr;

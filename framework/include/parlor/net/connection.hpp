@@ -1,12 +1,15 @@
 // The level below rooms: one WebSocket connection, for an endpoint with a protocol of its own.
 #pragma once
 
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "parlor/core/function.hpp"
 #include "parlor/core/task.hpp"
 #include "parlor/net/http_request.hpp"
 #include "parlor/wire/close_code.hpp"
@@ -37,13 +40,19 @@ private:
 /// the connection is closed with 1000 (when it throws, with 1011).
 class connection {
 public:
+    using receiver = unique_function<void(std::optional<message>)>;
+
     explicit connection(endpoint_connection& engine) noexcept : engine_(engine) {}
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
     /// The next message, or nothing when the connection is over. Pings and closes are answered in here: a handler that
     /// does not receive for long stops its peer, not the server. Messages past max_messages_per_second wait their turn.
-    [[nodiscard]] task<std::optional<message>> receive();
+    /// `while (auto m = co_await c.receive())`: one wait at a time; it costs no coroutine of its own.
+    [[nodiscard]] auto receive() {
+        return boost::asio::async_initiate<const boost::asio::deferred_t, void(std::optional<message>)>(
+            [this](auto handler) { receive_into(std::move(handler)); }, boost::asio::deferred);
+    }
 
     /// Queues a message; never waits. What is queued leaves at the end of the loop's turn. A peer that lets the queue
     /// grow past max_outbox_bytes is closed with 1013. False when the connection is over or closing.
@@ -63,6 +72,8 @@ public:
     [[nodiscard]] connection_ref ref() const;
 
 private:
+    void receive_into(receiver then);
+
     endpoint_connection& engine_;
 };
 

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::size_t timers() const noexcept;
 
     void post(unique_function<void()> work) override;
+    void at_end_of_turn(unique_function<void()> work) override;
     [[nodiscard]] boost::asio::any_io_executor executor() const override;
     [[nodiscard]] const clock& time() const noexcept override;
     void arm(timer_entry& entry, time_point deadline) override;

@@ -1,2 +1,2 @@
-// In net/, only the files named asio_* may.
-using acceptor = boost::asio::ip::tcp::acceptor;  // expect: machine-access
+// This one may.
+using acceptor = boost::asio::ip::tcp::acceptor;

@@ -1,0 +1,234 @@
+#include "core/event_loop.hpp"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/execution.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace parlor {
+namespace {
+
+constexpr int max_rounds = 16;  // of what posts itself again, before the descriptors get their turn
+
+thread_local const event_loop* running_here = nullptr;
+
+[[noreturn]] void fail(const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+}  // namespace
+
+time_point system_clock::now() const noexcept {
+    return std::chrono::time_point_cast<duration>(std::chrono::steady_clock::now());
+}
+
+wall_time system_clock::wall_now() const noexcept {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+// ------------------------------------------------------------------------------------------- Asio's view
+
+/// What Asio's own timers and sockets, if the app's code uses any, hang their services on. Those services run a thread
+/// of their own and complete through the executor, so on this loop.
+class event_loop::context final : public boost::asio::execution_context {
+public:
+    explicit context(event_loop& on) noexcept : owner(on) {}
+    ~context() { shutdown(); }
+    event_loop& owner;
+};
+
+class event_loop::executor_type {
+public:
+    executor_type(context& of, bool may_run_at_once) noexcept : context_(&of), at_once_(may_run_at_once) {}
+
+    [[nodiscard]] boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept {
+        return *context_;
+    }
+    [[nodiscard]] boost::asio::execution::blocking_t query(boost::asio::execution::blocking_t) const noexcept {
+        return at_once_ ? boost::asio::execution::blocking_t(boost::asio::execution::blocking.possibly)
+                        : boost::asio::execution::blocking_t(boost::asio::execution::blocking.never);
+    }
+    [[nodiscard]] executor_type require(boost::asio::execution::blocking_t::possibly_t) const noexcept {
+        return {*context_, true};
+    }
+    [[nodiscard]] executor_type require(boost::asio::execution::blocking_t::never_t) const noexcept {
+        return {*context_, false};
+    }
+
+    template <class Function>
+    void execute(Function&& work) const {
+        if (at_once_ && context_->owner.is_current()) {
+            std::decay_t<Function> now(std::forward<Function>(work));
+            now();
+        } else {
+            context_->owner.post(std::forward<Function>(work));
+        }
+    }
+
+    friend bool operator==(const executor_type&, const executor_type&) noexcept = default;
+
+private:
+    context* context_;
+    bool at_once_;
+};
+
+boost::asio::any_io_executor event_loop::executor() const {
+    return executor_type(*context_, true);
+}
+
+// ------------------------------------------------------------------------------------------- life
+
+event_loop::event_loop()
+    : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      doorbell_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      events_(std::make_unique<epoll_event[]>(max_events)),
+      context_(std::make_unique<context>(*this)) {
+    epoll_event ring{.events = EPOLLIN | EPOLLET, .data = {.ptr = nullptr}};
+    if (epoll_ < 0 || doorbell_ < 0 || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, doorbell_, &ring) != 0) {
+        const int why = errno;
+        ::close(epoll_);
+        ::close(doorbell_);
+        errno = why;
+        fail("an event loop");
+    }
+}
+
+event_loop::~event_loop() {
+    context_.reset();
+    ::close(epoll_);
+    ::close(doorbell_);
+}
+
+void event_loop::run() {
+    running_here = this;
+    for (;;) {
+        run_posted();
+        run_end_of_turn();
+        if (released_ && posted_.empty() && !has_inbox_) break;
+        wait_for_events();
+    }
+    running_here = nullptr;
+}
+
+void event_loop::release() {
+    post([this] { released_ = true; });
+}
+
+bool event_loop::is_current() const noexcept {
+    return running_here == this;
+}
+
+// ------------------------------------------------------------------------------------------- posted work
+
+void event_loop::post(unique_function<void()> work) {
+    if (is_current()) {
+        posted_.push_back(std::move(work));
+        return;
+    }
+    bool ring = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        inbox_.push_back(std::move(work));
+        has_inbox_ = true;
+        ring = std::exchange(asleep_, false);
+    }
+    if (ring) wake();
+}
+
+void event_loop::wake() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(doorbell_, &one, sizeof one);  // full means rung already
+}
+
+void event_loop::at_end_of_turn(unique_function<void()> work) {
+    last_.push_back(std::move(work));
+}
+
+void event_loop::run_posted() {
+    if (has_inbox_) {
+        const std::scoped_lock lock(mutex_);
+        has_inbox_ = false;
+        if (posted_.empty()) {
+            posted_.swap(inbox_);
+        } else {
+            std::ranges::move(inbox_, std::back_inserter(posted_));
+            inbox_.clear();
+        }
+    }
+    for (int round = 0; round < max_rounds && !posted_.empty(); ++round) {
+        running_.swap(posted_);
+        for (auto& work : running_)
+            work();
+        running_.clear();
+    }
+}
+
+void event_loop::run_end_of_turn() {
+    if (last_.empty()) return;
+    running_.swap(last_);
+    for (auto& work : running_)
+        work();
+    running_.clear();
+}
+
+// ------------------------------------------------------------------------------------------- events and time
+
+void event_loop::arm(timer_entry& entry, time_point deadline) {
+    wheel_.arm(entry, deadline);
+}
+
+// How long epoll may wait, in milliseconds: rounded up, so that a timer is never early.
+int event_loop::patience() {
+    if (!posted_.empty() || !last_.empty()) return 0;
+    const auto next = wheel_.next_deadline();
+    if (!next) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - clock_.now()).count();
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
+}
+
+void event_loop::wait_for_events() {
+    int wait = patience();
+    if (wait != 0) {
+        const std::scoped_lock lock(mutex_);
+        asleep_ = inbox_.empty();
+        if (!asleep_) wait = 0;
+    }
+    const int found = ::epoll_wait(epoll_, events_.get(), max_events, wait);
+    if (wait != 0) {
+        const std::scoped_lock lock(mutex_);
+        asleep_ = false;
+    }
+    event_count_ = static_cast<std::size_t>(std::max(found, 0));
+    for (event_ = 0; event_ < event_count_; ++event_) {
+        const epoll_event& event = events_[event_];  // the doorbell has no watcher, and its count is never looked at
+        if (event.data.ptr) static_cast<descriptor_watcher*>(event.data.ptr)->on_events(event.events);
+    }
+    event_ = event_count_ = 0;
+    if (const auto next = wheel_.next_deadline()) {
+        if (const time_point now = clock_.now(); *next <= now) wheel_.advance(now);
+    }
+}
+
+void event_loop::watch(int descriptor, descriptor_watcher& who) {
+    epoll_event wanted{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.ptr = &who}};
+    if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &wanted) != 0) fail("watching a descriptor");
+}
+
+void event_loop::unwatch(int descriptor, descriptor_watcher& who) noexcept {
+    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+    forget(who);
+}
+
+void event_loop::forget(descriptor_watcher& who) noexcept {
+    for (std::size_t i = event_ + 1; i < event_count_; ++i) {
+        if (events_[i].data.ptr == &who) events_[i] = {};
+    }
+}
+
+}  // namespace parlor

@@ -1,0 +1,89 @@
+#include "net/tcp_listener.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <cerrno>
+#include <system_error>
+
+#include "net/tcp_transport.hpp"
+#include "parlor/core/log.hpp"
+
+namespace parlor {
+namespace {
+
+constexpr int max_accepts_a_turn = 64;
+
+std::string text_of(int error) {
+    return std::generic_category().message(error);
+}
+
+bool switch_on(int socket, int level, int option) {
+    constexpr int on = 1;
+    return ::setsockopt(socket, level, option, &on, sizeof on) == 0;
+}
+
+}  // namespace
+
+tcp_listener::tcp_listener(event_loop& on, const std::string& address, std::uint16_t port, bool alone) : loop_(on) {
+    const bool v6 = address.find(':') != std::string::npos;
+    const auto fail = [&](const std::string& why) {
+        close();
+        const std::string where = (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+        throw std::runtime_error("listen: cannot listen on " + where + ": " + why);
+    };
+    boost::system::error_code no_address;
+    boost::asio::ip::tcp::endpoint endpoint(boost::asio::ip::make_address(address, no_address), port);
+    if (no_address) fail(no_address.message());
+    socket_ = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    // The first one binds alone, so that a second server on this port fails; then it lets its own shards join.
+    // Frames leave once a turn anyway, so Nagle's algorithm is off; connections inherit that from here.
+    auto size = static_cast<socklen_t>(endpoint.size());
+    if (socket_ < 0 || !switch_on(socket_, SOL_SOCKET, SO_REUSEADDR) || !switch_on(socket_, IPPROTO_TCP, TCP_NODELAY) ||
+        (!alone && !switch_on(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::bind(socket_, endpoint.data(), size) != 0 ||
+        (alone && !switch_on(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::listen(socket_, SOMAXCONN) != 0 ||
+        ::getsockname(socket_, endpoint.data(), &size) != 0) {
+        fail(text_of(errno));
+    }
+    port_ = endpoint.port();
+}
+
+void tcp_listener::start(unique_function<void(std::unique_ptr<transport>)> accepted) {
+    accepted_ = std::move(accepted);
+    loop_.watch(socket_, *this);
+}
+
+void tcp_listener::on_events(std::uint32_t /*events*/) {
+    if (!armed()) accept_some();
+}
+
+void tcp_listener::accept_some() {
+    for (int i = 0; i < max_accepts_a_turn; ++i) {
+        if (socket_ < 0) return;
+        const int peer = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (peer >= 0) {
+            backoff_.on_success();
+            accepted_(std::make_unique<tcp_transport>(loop_, peer));
+            continue;
+        }
+        const int why = errno;
+        if (why == EAGAIN) return;
+        if (const duration wait = backoff_.on_error(why); wait > duration::zero()) {
+            log::warn("cannot accept a connection", {{"why", text_of(why)}});
+            return loop_.arm_after(*this, wait);
+        }
+    }
+    loop_.arm(*this, loop_.now());  // others get their turn first
+}
+
+void tcp_listener::close() {
+    disarm();
+    if (socket_ < 0) return;
+    ::close(std::exchange(socket_, -1));
+    loop_.forget(*this);
+}
+
+}  // namespace parlor

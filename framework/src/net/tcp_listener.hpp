@@ -1,0 +1,38 @@
+// The accept loop: one listening socket a shard, all on the same port.
+#pragma once
+
+#include "core/event_loop.hpp"
+#include "net/accept_backoff.hpp"
+#include "net/transport.hpp"
+
+namespace parlor {
+
+class tcp_listener final : private descriptor_watcher, private timer_entry {
+public:
+    /// Binds and listens. The first shard's `alone` makes a port that anybody else listens on an error; the others join
+    /// it. Throws std::runtime_error with a line for people ("cannot listen on 127.0.0.1:80: Permission denied").
+    tcp_listener(event_loop& on, const std::string& address, std::uint16_t port, bool alone);
+    ~tcp_listener() override { close(); }
+
+    /// Accepts until close(), many a wake-up; waits a little, and longer each time, while descriptors have run out.
+    /// On the loop.
+    void start(unique_function<void(std::unique_ptr<transport>)> accepted);
+
+    /// No more connections. On the loop, or when it does not run.
+    void close();
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+private:
+    void on_events(std::uint32_t events) override;
+    void on_timer() override { accept_some(); }
+    void accept_some();
+
+    event_loop& loop_;
+    accept_backoff backoff_;
+    unique_function<void(std::unique_ptr<transport>)> accepted_;
+    int socket_ = -1;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace parlor

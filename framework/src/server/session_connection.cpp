@@ -1,0 +1,19 @@
+#include "server/session_connection.hpp"
+
+namespace parlor {
+
+void session_connection::on_over() {
+    const std::unique_ptr<session_connection, void (*)(session_connection*)> end(this, [](auto* self) { delete self; });
+    home_.remove(ws_);
+    if (ws_.owner()) static_cast<session*>(ws_.owner())->on_connection_over();
+    const auto moving = home_.moving_.extract(&ws_);
+    if (moving.empty()) return;
+    const auto moved = moving.mapped();
+    shard& other = *home_.core_.shards[moved->claim.session.shard];
+    moved->parts = ws_.take(other.on());
+    moved->place = std::move(place_);
+    moved->who = std::move(who_);
+    other.on().post([&other, moved] { other.take_over(*moved); });
+}
+
+}  // namespace parlor

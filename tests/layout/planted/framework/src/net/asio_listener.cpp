@@ -1,2 +1,0 @@
-// This one may.
-using acceptor = boost::asio::ip::tcp::acceptor;
