@@ -73,6 +73,10 @@ std::shared_ptr<room_port> registry::open(std::string_view name) {
     return made;
 }
 
+bool registry::any_deflates() const noexcept {
+    return std::ranges::any_of(templates_, [](const auto& kind) { return kind->options.deflate.value_or(false); });
+}
+
 bool registry::push(std::string_view name, inbound& item) {
     for (;;) {
         const auto result = open(name)->push(item);

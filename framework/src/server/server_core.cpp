@@ -13,7 +13,9 @@ server_core::server_core(config given)
                 .key_window = settings.key_window},
                *random),
       rooms(journals),
-      limits{.max_mailbox = settings.max_mailbox, .max_resume_messages = settings.max_resume_messages},
+      limits{.max_mailbox = settings.max_mailbox,
+             .max_resume_messages = settings.max_resume_messages,
+             .deflate = settings.deflate},
       tokens(*random),
       connections(settings),
       origins(settings.allow_origin),
@@ -39,6 +41,7 @@ void server_core::start() {
         port = each->port();
     }
     rooms.set_homes(std::move(homes));
+    deflates_sessions = settings.deflate || rooms.any_deflates();
     started_ = true;
     for (const auto& each : shards)
         each->start();

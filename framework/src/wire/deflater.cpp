@@ -25,6 +25,11 @@ unsigned window_that_holds(std::size_t message_bytes) noexcept {
     return bits;
 }
 
+// Where the peer's window holds the whole message no distance can be too long, whatever window we use.
+unsigned window_for(std::size_t message_bytes, unsigned peer_window_bits) noexcept {
+    return message_bytes <= std::size_t{1} << peer_window_bits ? window_that_holds(message_bytes) : peer_window_bits;
+}
+
 }  // namespace
 
 struct deflater::stream {
@@ -38,11 +43,6 @@ struct deflater::stream {
 
 deflater::deflater(std::size_t min_bytes) noexcept : min_bytes_(min_bytes) {}
 deflater::~deflater() = default;
-
-unsigned deflater::window_for(std::size_t message_bytes, unsigned peer_window_bits) noexcept {
-    // No distance is longer than the message itself.
-    return message_bytes <= std::size_t{1} << peer_window_bits ? window_that_holds(message_bytes) : peer_window_bits;
-}
 
 std::optional<std::string_view> deflater::deflate(std::string_view message, unsigned peer_window_bits) {
     if (message.size() < min_bytes_) return std::nullopt;

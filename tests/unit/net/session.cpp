@@ -26,9 +26,11 @@ struct silent_room final : parlor::room_port {
     }
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
     [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
+    [[nodiscard]] bool deflates() const noexcept override { return compressed; }
 
     std::vector<parlor::inbound> got;
     bool full = false;
+    bool compressed = false;
 
 private:
     std::string name_;
@@ -107,15 +109,16 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
         if (!room) room = std::make_shared<silent_room>(std::string(name), directory.size());
         return room;
     }
-    void enter_group(std::uint64_t group, parlor::subscriber&, std::size_t* place) override {
-        *place = group * 10;
-        entered.push_back(group);
+    void enter_group(const parlor::room_port& of, parlor::subscriber&, std::size_t* place) override {
+        *place = of.group() * 10;
+        entered.push_back(of.group());
     }
     void leave_group(std::uint64_t group, std::size_t place) override {
         BOOST_TEST(place == group * 10);
         std::erase(entered, group);
     }
-    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as) override {
+    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as, bool deflates) override {
+        may_compress.push_back(deflates);
         std::string memory;
         std::vector<std::string_view> pieces;
         as.encode(what, memory, pieces);
@@ -148,6 +151,7 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
     parlor::wake_up door{loop};
     std::map<std::string, std::shared_ptr<silent_room>> directory;
     std::vector<std::uint64_t> entered;
+    std::vector<bool> may_compress;  // of each frame that was encoded
     std::unique_ptr<parlor::session> client;
     std::string hello;
     bool over = false;
@@ -194,6 +198,23 @@ BOOST_AUTO_TEST_CASE(joins_a_room_and_enters_its_group_when_the_room_says_so) {
     room_says(delivery_kind::joined, room, parlor::make_reply(room.got[0].id, "{\"seq\":4}"));
     BOOST_TEST(entered.size() == 1U);
     BOOST_TEST(hear_texts() == texts{R"({"reply":1,"data":{"seq":4}})"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_room_says_is_compressed_as_the_room_wants_and_all_else_as_the_server_does) {
+    silent_room& quiet = joined("room/plain");
+    silent_room& packed = joined("room/packed");
+    packed.compressed = true;
+    const auto say = [&](silent_room& from) {
+        room_says(delivery_kind::send, from, parlor::make_event("said", from.name(), "{}"));
+    };
+    for (const bool all : {false, true}) {
+        settings.deflate = all;
+        may_compress.clear();
+        say(quiet);
+        say(packed);
+        (void)say_json(R"({"type":"ping","id":1})");
+        BOOST_TEST(may_compress == (std::vector<bool>{false, true, all}), boost::test_tools::per_element());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(forgets_a_room_that_refused_the_join) {

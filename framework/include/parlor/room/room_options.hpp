@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "parlor/core/clock.hpp"
 
@@ -18,6 +19,9 @@ struct room_options {
     bool presence = true;                ///< members hear who comes and goes
     std::uint32_t max_members = 0;       ///< joins past it are refused with resource_exhausted; 0 = no limit
     duration linger = duration::zero();  ///< how long an empty room is kept before it is disposed of
+    /// Whether messages to its members are compressed, when they have deflate_min_bytes and the member's client can
+    /// read it. Nothing: as the server's `deflate` says. Say false where secrets and text of strangers share a message.
+    std::optional<bool> deflate = std::nullopt;
 };
 
 }  // namespace parlor

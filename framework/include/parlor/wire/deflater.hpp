@@ -27,11 +27,6 @@ public:
     deflater& operator=(const deflater&) = delete;
     ~deflater();
 
-    /// The window that a message of this size is deflated with for a peer that agreed on `peer_window_bits`. Peers with
-    /// the same answer can share what deflate() returns: to whom the whole message fits into the window, windows do not
-    /// matter.
-    [[nodiscard]] static unsigned window_for(std::size_t message_bytes, unsigned peer_window_bits) noexcept;
-
     /// `message` compressed, without the tail that the receiver puts back: the payload for
     /// frame_writer::write_deflated, good until the next call. Nothing when the message is below the threshold or does
     /// not get shorter: send it plain. `peer_window_bits` is what was agreed on; of 8, which zlib cannot do and only a
