@@ -35,7 +35,7 @@ rooms_reply handle_rooms(parlor::caller& from, rooms /*request*/) {
 
 void install(parlor::server& app) {
     app.add_room<chat_room>("room/{name}");
-    app.add_room<inbox>("user/{name}", {.presence = false});
+    app.add_room<inbox>("user/{name}", {.presence = false, .late_joins = true});
     app.on<direct>(&handle_direct);
     app.on<rooms>(&handle_rooms);
     app.on_hello([](parlor::caller& who) { who.join(inbox_of(who.name())); });

@@ -127,7 +127,7 @@ bool event_loop::is_current() const noexcept {
 // ------------------------------------------------------------------------------------------- posted work
 
 void event_loop::post(unique_function<void()> work) {
-    if (is_current()) {
+    if (is_current() && !has_inbox_) {  // else behind what others posted before
         posted_.push_back(std::move(work));
         return;
     }

@@ -49,6 +49,7 @@ enum class inbound_kind : std::uint8_t {
 struct inbound {
     inbound_kind kind = inbound_kind::message;
     bool resuming = false;
+    bool late = false;  // join: the session hears of this room only by what the room says
     session_ref from;
     std::uint64_t seq = 0;
     std::uint64_t limit = 0;    // read: bytes of payload that a page may have; 0 = no limit
@@ -97,6 +98,12 @@ public:
     /// The room of that name, made when there is none yet. Throws failure: invalid_argument for a bad name, not_found
     /// when no template fits, unavailable while the server stops.
     virtual std::shared_ptr<room_port> open(std::string_view name) = 0;
+
+    /// Leaves a join for the room of that name, which will be the first to enter when it opens. False when the room is
+    /// open already, or lets nobody join like that. Throws as open() does.
+    virtual bool join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) = 0;
+    /// The session has ended: takes that join back, whether or not the room has opened since.
+    virtual void leave_late(std::string_view name, session_ref session) = 0;
 };
 
 // ------------------------------------------------------------------------------------------- to a shard
@@ -125,6 +132,7 @@ struct delivery {
     std::uint32_t attempt = 0;
     std::string epoch;
     shared_outgoing record;
+    std::shared_ptr<room_port> room;  // joined: the session did not know of it
     std::vector<shared_outgoing> page;
 };
 

@@ -109,6 +109,7 @@ void session::end() {
     if (std::exchange(ended_, true)) return;
     disarm();
     if (websocket* ws = std::exchange(ws_, nullptr)) ws->set_owner(nullptr);
+    if (!late_.empty()) host_.rooms().leave_late(late_, ref_);
     for (const auto& in : memberships_) {
         leave_group(*in);
         inbound gone;
@@ -215,7 +216,7 @@ void session::handle(record& message) {
 
 void session::handle_join(record& message) {
     try {
-        membership* in = find(message.room);
+        membership* in = find_or_wake(message.room);
         if (!in) {
             const std::size_t most = host_.services().settings.max_rooms_per_connection;
             const auto held = std::ranges::count_if(memberships_, [](const auto& m) { return !m->automatic; });
@@ -231,7 +232,7 @@ void session::handle_join(record& message) {
 }
 
 void session::handle_leave(record& message) {
-    membership* in = find(message.room);
+    membership* in = find_or_wake(message.room);
     if (!in) return reply_error(message.id, failure(errc::failed_precondition, "not a member of " + message.room));
     inbound item;
     item.kind = inbound_kind::leave;
@@ -243,7 +244,7 @@ void session::handle_leave(record& message) {
 }
 
 void session::handle_room_message(record& message, inbound_kind kind) {
-    membership* in = find(message.room);
+    membership* in = find_or_wake(message.room);
     if (!in) {
         return reply_error(message.id,
                            failure(errc::failed_precondition, "not a member of " + message.room + ": join it first"));

@@ -46,7 +46,7 @@ public:
 
     // ---- Rooms.
 
-    /// Enters a room on the client's behalf: no reply, not counted.
+    /// Enters a room on the client's behalf: no reply, not counted; one that allows it, when it opens.
     void join_silently(const std::string& room);
     /// What a room sent to this session, in order.
     void apply(delivery& item);
@@ -97,6 +97,7 @@ private:
     // Memberships.
     [[nodiscard]] membership* find(std::string_view room) const noexcept;
     [[nodiscard]] membership* find(std::uint64_t group) const noexcept;
+    [[nodiscard]] membership* find_or_wake(std::string_view room);
     membership& add(std::shared_ptr<room_port> room);
     void join(membership& in, const request_id& id, bool resuming);
     void enter(membership& in);
@@ -116,6 +117,7 @@ private:
     websocket* ws_ = nullptr;
     std::unique_ptr<codec> codec_;
     std::vector<std::unique_ptr<membership>> memberships_;
+    std::string late_;  // the room that lets us in when it opens
     std::unique_ptr<parked> parked_;
     std::unique_ptr<resumption> resumption_;
     std::unique_ptr<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>> asks_;

@@ -28,6 +28,19 @@ membership* session::find(std::uint64_t group) const noexcept {
     return nullptr;
 }
 
+// A room that lets us in when it opens is opened, as the client wants something of it: our join comes first there.
+membership* session::find_or_wake(std::string_view room) {
+    if (room.empty() || room != late_) return find(room);
+    try {
+        membership& in = add(host_.rooms().open(room));
+        in.automatic = true;
+        late_.clear();
+        return &in;
+    } catch (const failure&) {  // the server stops
+        return nullptr;
+    }
+}
+
 membership& session::add(std::shared_ptr<room_port> room) {
     auto& in = *memberships_.emplace_back(std::make_unique<membership>());
     in.room = std::move(room);
@@ -53,7 +66,11 @@ void session::join(membership& in, const request_id& id, bool resuming) {
 }
 
 void session::join_silently(const std::string& room) {
-    if (find(room)) return;
+    if (find(room) || late_ == room) return;
+    if (late_.empty() && host_.rooms().join_late(room, ref_, who_)) {
+        late_ = room;
+        return;
+    }
     membership& in = add(host_.rooms().open(room));
     in.automatic = true;
     join(in, {}, false);
@@ -108,6 +125,15 @@ void session::apply(delivery& item) {
 
 void session::on_joined(delivery& item) {
     membership* in = find(item.group);
+    if (!in && item.room) {
+        in = &add(std::move(item.room));
+        in->automatic = true;
+        late_.clear();
+        if (resumption_) {  // live frames come after the reply
+            in->awaited = true;
+            ++resumption_->waiting;
+        }
+    }
     if (!in) {  // the word of a room that is gone already
         if (item.record) send(*item.record, in);
         return;
@@ -177,7 +203,7 @@ void session::resume(const record& request) {
         unlisted.push_back(in.get());
     }
     for (const auto& [room, seq] : asked.rooms) {
-        membership* in = find(room);
+        membership* in = find_or_wake(room);
         if (in && in->now == membership::phase::live) {  // joined just now, by hello: what was missed before is a gap
             const protocol::resumed_room anew{.epoch = in->epoch, .seq = in->seq, .replayed = 0, .gap = true};
             ++resumption_->waiting;

@@ -65,6 +65,7 @@ private:
         request_id id = {};     // admit
         bool resuming = false;  // admit
         bool again = false;     // admit: a member already, who only asks
+        bool late = false;      // admit: its session does not know of us yet
     };
 
     /// All that one turn of the room's code does outwards, and who is to hear how it went.

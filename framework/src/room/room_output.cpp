@@ -170,6 +170,7 @@ void room_actor::send(session_ref to, shared_outgoing record, delivery_kind kind
 // the whole history.
 void room_actor::admit(const staged& who) {
     delivery item;
+    if (who.late) item.room = shared_from_this();
     item.kind = delivery_kind::joined;
     item.group = group_;
     item.to = who.who;

@@ -122,8 +122,12 @@ void room_actor::handle_join(inbound& item) {
     member& who = roster_.add(*this, item.from, std::move(item.who));
     stop_timer(std::exchange(linger_timer_, 0));
     lingered_ = false;
-    turn_.items.push_back(
-        {.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .resuming = item.resuming});
+    turn_.items.push_back({.kind = staged::what::admit,
+                           .record = {},
+                           .who = item.from,
+                           .id = item.id,
+                           .resuming = item.resuming,
+                           .late = item.late});
     turn_.from = {};
     run_turn([this, &who] { return instance_->on_join(who); },
              [this, refuse, from = item.from](const std::exception_ptr& error) {

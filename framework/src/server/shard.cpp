@@ -156,7 +156,7 @@ void shard::remove(websocket& ws) {
 void shard::open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
     auto encoding = make_json_codec();
     encoding->set_window_bits(parts.window_bits);
-    auto& connected = *new session_connection(*this, std::move(parts), std::move(place), who);
+    auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
     session& owner = open_session(who);
     owner.attach(connected.stream(), std::move(encoding));
     owner.open();
@@ -172,7 +172,7 @@ void shard::open_connection(websocket::parts parts, connection_ledger::place pla
 }
 
 void shard::take_over(moving_connection& moved) {
-    auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place), moved.who);
+    auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place));
     if (session* owner = find(moved.claim.session)) {
         connected.stream().pause_reading();
         owner->attach(connected.stream(), std::move(moved.encoding));
@@ -316,6 +316,7 @@ void shard::find_resumable(const resume_claim& claim, unique_function<void(resum
 
 void shard::hand_over(session& from, const resume_claim& to, record request) {
     auto encoding = from.release_codec();
+    auto who = from.who();
     websocket* ws = from.release();
     if (to.session.shard == index_) {
         session* owner = find(to.session);
@@ -324,6 +325,7 @@ void shard::hand_over(session& from, const resume_claim& to, record request) {
         return;
     }
     auto moved = std::make_shared<moving_connection>();
+    moved->who = std::move(who);
     moved->encoding = std::move(encoding);
     moved->claim = to;
     moved->request = std::move(request);

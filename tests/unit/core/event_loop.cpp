@@ -4,10 +4,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/test/unit_test.hpp>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -52,6 +55,28 @@ BOOST_AUTO_TEST_CASE(runs_posts_of_each_thread_in_their_order) {
     BOOST_TEST(next[1] == each);
     BOOST_TEST(in_order[0]);
     BOOST_TEST(in_order[1]);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_order_of_posts_that_a_lock_puts_in_order) {
+    constexpr int each = 5000;
+    parlor::event_loop loop;
+    std::mutex mutex;
+    int issued = 0;
+    std::vector<int> seen;
+    std::atomic<int> left = 2;
+    const auto post_all = [&] {
+        for (int i = 0; i < each; ++i) {
+            const std::scoped_lock lock(mutex);
+            loop.post([&, number = issued++] { seen.push_back(number); });
+        }
+        if (--left == 0) loop.release();
+    };
+    loop.post(post_all);
+    std::thread other(post_all);
+    loop.run();
+    other.join();
+    BOOST_TEST(seen.size() == 2U * each);
+    BOOST_TEST(std::ranges::is_sorted(seen));
 }
 
 BOOST_AUTO_TEST_CASE(ends_a_turn_with_what_asked_for_its_end) {

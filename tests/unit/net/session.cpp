@@ -109,6 +109,12 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
         if (!room) room = std::make_shared<silent_room>(std::string(name), directory.size());
         return room;
     }
+    bool join_late(std::string_view name, parlor::session_ref, const std::shared_ptr<const parlor::user>&) override {
+        if (!late_rooms || directory.contains(std::string(name))) return false;
+        late_joins.emplace_back(name);
+        return true;
+    }
+    void leave_late(std::string_view name, parlor::session_ref) override { std::erase(late_joins, name); }
     void enter_group(const parlor::room_port& of, parlor::subscriber&, std::size_t* place) override {
         *place = of.group() * 10;
         entered.push_back(of.group());
@@ -150,6 +156,8 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
     parlor::token_signer signer{*random};
     parlor::wake_up door{loop};
     std::map<std::string, std::shared_ptr<silent_room>> directory;
+    std::vector<std::string> late_joins;  // rooms that let us in when they open
+    bool late_rooms = false;
     std::vector<std::uint64_t> entered;
     std::vector<bool> may_compress;  // of each frame that was encoded
     std::unique_ptr<parlor::session> client;
@@ -371,6 +379,42 @@ BOOST_AUTO_TEST_CASE(is_in_at_most_max_rooms) {
     BOOST_REQUIRE(refused.size() == 1U);
     BOOST_TEST(refused[0].find("resource_exhausted") != std::string::npos);
     BOOST_TEST(!directory.contains("room/c"));
+}
+
+BOOST_AUTO_TEST_CASE(hears_of_a_late_room_when_that_lets_it_in) {
+    late_rooms = true;
+    client->join_silently("room/late");
+    client->join_silently("room/late");
+    BOOST_TEST(late_joins == texts{"room/late"}, boost::test_tools::per_element());
+    BOOST_TEST(directory.empty());
+    delivery item;
+    item.kind = delivery_kind::joined;
+    item.room = open("room/late");
+    item.group = item.room->group();
+    item.to = own;
+    client->apply(item);
+    BOOST_TEST(entered == std::vector{item.group}, boost::test_tools::per_element());
+    BOOST_TEST(directory.at("room/late")->got.empty());  // it asked for nothing
+    client->end();
+    BOOST_TEST(entered.empty());
+    BOOST_REQUIRE(directory.at("room/late")->got.size() == 1U);
+    BOOST_TEST((directory.at("room/late")->got[0].kind == inbound_kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(opens_a_late_room_when_its_client_wants_something_of_it) {
+    late_rooms = true;
+    client->join_silently("room/late");
+    (void)say_json(R"({"type":"say","room":"room/late","id":1})");
+    BOOST_REQUIRE(directory.contains("room/late"));
+    BOOST_REQUIRE(directory.at("room/late")->got.size() == 1U);
+    BOOST_TEST((directory.at("room/late")->got[0].kind == inbound_kind::message));
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_late_join_back_when_it_ends) {
+    late_rooms = true;
+    client->join_silently("room/late");
+    client->end();
+    BOOST_TEST(late_joins.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

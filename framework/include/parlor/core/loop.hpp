@@ -15,7 +15,7 @@ class loop {
 public:
     virtual ~loop() = default;
 
-    /// Runs `work` on the loop, after what was posted before by the same thread. Safe from any thread.
+    /// Runs `work` on the loop, after all that was posted before, by whichever thread. Safe from any thread.
     /// Work posted from one thread during one burst wakes the loop once.
     virtual void post(unique_function<void()> work) = 0;
 

@@ -19,6 +19,9 @@ struct room_options {
     bool presence = true;                ///< members hear who comes and goes
     std::uint32_t max_members = 0;       ///< joins past it are refused with resource_exhausted; 0 = no limit
     duration linger = duration::zero();  ///< how long an empty room is kept before it is disposed of
+    /// Who is joined by code (caller::join) is let in only when the room opens for another reason, such as a message.
+    /// For rooms whose on_join does nothing that anybody waits for: until then a member costs next to nothing.
+    bool late_joins = false;
     /// Whether messages to its members are compressed, when they have deflate_min_bytes and the member's client can
     /// read it. Nothing: as the server's `deflate` says. Say false where secrets and text of strangers share a message.
     std::optional<bool> deflate = std::nullopt;
