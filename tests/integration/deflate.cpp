@@ -147,6 +147,22 @@ BOOST_AUTO_TEST_CASE(a_room_may_keep_out_of_it) {
     (void)ana.join("silent/a");
     BOOST_TEST(!comes_compressed(ana, "chosen/a", 2000));
     BOOST_TEST(comes_compressed(ana, "silent/a", 2000));
+    ana.reset();
+    peer back(server.port(), "ana", {}, offering(plain_offer));  // what was missed is the room's too
+    BOOST_TEST(has(back.resume(ana.token(), R"({"chosen/a":0,"silent/a":1})"), "/data/resume"));
+    BOOST_TEST(text_at(back.event("said"), "/data/text").size() == 2000U);
+    BOOST_TEST(back.socket().compressed_messages() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(long_replies_are_compressed) {
+    const running_server server(on);
+    std::vector<std::unique_ptr<peer>> crowd;
+    for (int i = 0; i < 30; ++i)
+        crowd.push_back(std::make_unique<peer>(server.port(), "a_long_name_" + std::to_string(i), "silent/a"));
+    peer ana(server.port(), "ana", "silent/a", offering(plain_offer));  // the join reply lists them
+    BOOST_TEST(ana.socket().compressed_messages() == 1);
+    BOOST_TEST(has(ana.ask("members", "silent/a"), "/data/members/30"));
+    BOOST_TEST(ana.socket().compressed_messages() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(missed_messages_and_the_connection_of_a_resume_are_compressed_too) {

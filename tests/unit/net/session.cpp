@@ -26,11 +26,10 @@ struct silent_room final : parlor::room_port {
     }
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
     [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
-    [[nodiscard]] bool deflates() const noexcept override { return compressed; }
+    [[nodiscard]] bool deflates() const noexcept override { return false; }
 
     std::vector<parlor::inbound> got;
     bool full = false;
-    bool compressed = false;
 
 private:
     std::string name_;
@@ -123,8 +122,7 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
         BOOST_TEST(place == group * 10);
         std::erase(entered, group);
     }
-    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as, bool deflates) override {
-        may_compress.push_back(deflates);
+    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as, bool /*deflates*/) override {
         std::string memory;
         std::vector<std::string_view> pieces;
         as.encode(what, memory, pieces);
@@ -159,7 +157,6 @@ struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory
     std::vector<std::string> late_joins;  // rooms that let us in when they open
     bool late_rooms = false;
     std::vector<std::uint64_t> entered;
-    std::vector<bool> may_compress;  // of each frame that was encoded
     std::unique_ptr<parlor::session> client;
     std::string hello;
     bool over = false;
@@ -206,23 +203,6 @@ BOOST_AUTO_TEST_CASE(joins_a_room_and_enters_its_group_when_the_room_says_so) {
     room_says(delivery_kind::joined, room, parlor::make_reply(room.got[0].id, "{\"seq\":4}"));
     BOOST_TEST(entered.size() == 1U);
     BOOST_TEST(hear_texts() == texts{R"({"reply":1,"data":{"seq":4}})"}, boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(what_a_room_says_is_compressed_as_the_room_wants_and_all_else_as_the_server_does) {
-    silent_room& quiet = joined("room/plain");
-    silent_room& packed = joined("room/packed");
-    packed.compressed = true;
-    const auto say = [&](silent_room& from) {
-        room_says(delivery_kind::send, from, parlor::make_event("said", from.name(), "{}"));
-    };
-    for (const bool all : {false, true}) {
-        settings.deflate = all;
-        may_compress.clear();
-        say(quiet);
-        say(packed);
-        (void)say_json(R"({"type":"ping","id":1})");
-        BOOST_TEST(may_compress == (std::vector<bool>{false, true, all}), boost::test_tools::per_element());
-    }
 }
 
 BOOST_AUTO_TEST_CASE(forgets_a_room_that_refused_the_join) {

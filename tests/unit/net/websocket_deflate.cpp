@@ -60,10 +60,10 @@ BOOST_AUTO_TEST_CASE(compresses_long_messages_and_nothing_else) {
 }
 
 BOOST_AUTO_TEST_CASE(sends_what_does_not_get_shorter_as_it_is) {
-    std::mt19937 random(1);
+    std::mt19937 chance(1);
     std::string noise;
     for (int i = 0; i < 100; ++i)
-        noise += static_cast<char>(random());
+        noise += static_cast<char>(chance());
     ws->send_message(opcode::binary, noise, parlor::frame_class::reply);
     const auto heard = hear_one();
     BOOST_TEST(!heard.compressed);
