@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(what_breaks_it_is_closed_with_its_code_and_harms_nobody_els
         return code;
     };
     parlor::deflater deflater;
-    const std::string bomb(deflater.deflate(std::string(20000000, 'a'), 15).value().substr(0, 65536));
+    const std::string bomb(deflater.deflate(std::string(8000000, 'a'), 15).value());
     BOOST_TEST(closes_with({.kind = 2, .payload = bomb, .reserved = 4}) == close_code::message_too_big);
     BOOST_TEST(closes_with({.kind = 2, .payload = "broken", .reserved = 4}) == close_code::invalid_payload);
     BOOST_TEST(closes_with({.kind = 1,

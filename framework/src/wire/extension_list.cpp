@@ -49,8 +49,8 @@ public:
                 skip_space();
                 return text.empty() ? std::nullopt : std::optional(std::move(text));
             }
-            if (rest_[at] == '\\' && ++at == rest_.size()) break;
-            if (!is_token_character(rest_[at])) break;
+            if (rest_[at] == '\\') ++at;
+            if (at == rest_.size() || !is_token_character(rest_[at])) break;
             text += rest_[at];
         }
         return std::nullopt;

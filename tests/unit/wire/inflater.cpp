@@ -114,10 +114,11 @@ BOOST_AUTO_TEST_CASE(reads_on_behind_blocks_that_are_marked_as_the_last) {
     const std::string stored = final_block("stored ", {.level = 0});
     const std::string fixed = final_block("fixed ", {.fixed_codes = true});
     const std::string dynamic = final_block(some_json(3000), {});
+    const std::string all = stored + fixed + dynamic + fixed + fixed + stored;
     std::string payload, expected;
     for (int i = 0; i < 3; ++i) {
-        payload += stored + fixed + dynamic + fixed + fixed + stored;
-        expected += "stored fixed " + some_json(3000) + "fixed fixed stored ";
+        payload += all;
+        expected.append("stored fixed ").append(some_json(3000)).append("fixed fixed stored ");
     }
     BOOST_TEST((inflate(payload + '\0') == inflated{expected}));
     BOOST_TEST((inflate(payload + raw_deflate("open")) == inflated{expected + "open"}));
@@ -195,7 +196,7 @@ BOOST_AUTO_TEST_CASE(the_limit_counts_the_bytes_of_the_message) {
 }
 
 BOOST_AUTO_TEST_CASE(a_bomb_is_stopped_while_it_goes_off) {
-    const auto bomb = raw_deflate(std::string(50000000, 'a'), {.level = 9});
+    const auto bomb = raw_deflate(std::string(8000000, 'a'), {.level = 9});
     BOOST_TEST(bomb.size() < 65536U);
     parlor::inflater under_test;
     const auto before = heap_now();
