@@ -34,12 +34,12 @@ class CommandLine(unittest.TestCase):
         self.refused("--threads", "many", about="threads")
         self.refused("--listen", "nowhere", about="listen")
         self.refused("--max-outbox-bytes", "64KiB", about="max_outbox_bytes")
+        self.refused("--deflate", "maybe", about="deflate")
         self.refused(about="PARLOR_THREADS", PARLOR_THREADS="0")
 
-    def test_tls_and_compression_are_refused_in_this_version(self):
+    def test_tls_is_refused_in_this_version(self):
         self.refused("--tls-cert", "cert.pem", about="TLS")
         self.refused("--tls-key", "key.pem", about="TLS")
-        self.refused("--deflate", "on", about="compression")
 
     def test_a_busy_port_is_one_line_and_2(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -95,6 +95,8 @@ public:
     /// What this room's members are called on every shard: unique in the process, also against an earlier room of the
     /// same name.
     [[nodiscard]] virtual std::uint64_t group() const noexcept = 0;
+    /// Whether its messages are compressed for those clients that take compressed ones. Never changes.
+    [[nodiscard]] virtual bool deflates() const noexcept = 0;
 };
 
 /// How a session finds rooms. Safe from any thread.

@@ -13,7 +13,9 @@
 #include "parlor/core/config.hpp"
 #include "parlor/core/loop.hpp"
 #include "parlor/core/random.hpp"
+#include "parlor/wire/deflater.hpp"
 #include "parlor/wire/frame_writer.hpp"
+#include "parlor/wire/inflater.hpp"
 
 namespace parlor {
 
@@ -49,6 +51,8 @@ struct net_services {
     token_bucket_options rate;
     std::span<std::byte> scratch;  ///< where every connection of the shard receives
     frame_writer& writer;
+    deflater& zip;
+    inflater& unzip;
     flush_list& flushes;
     random_source& random;
     net_counters& counters;

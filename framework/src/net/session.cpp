@@ -137,8 +137,13 @@ void session::deliver(const slice& frame, const delivery_terms& terms) {
     if (ws_) ws_->send(frame, frame_class_of(terms.treat_as), terms.on_overflow, terms.conflate_key);
 }
 
-void session::send(const outgoing& what, delivery_class treat_as) {
-    if (ws_) ws_->send(host_.encode(what, *codec_), frame_class_of(treat_as));
+void session::send(const outgoing& what) {
+    if (ws_) ws_->send(host_.encode(what, *codec_, host_.services().settings.deflate), frame_class::reply);
+}
+
+void session::send(const outgoing& what, const membership* in, delivery_class treat_as) {
+    const bool deflates = in && in->room->deflates();
+    if (ws_) ws_->send(host_.encode(what, *codec_, deflates), frame_class_of(treat_as));
 }
 
 void session::reply(const request_id& id, std::string payload) {
@@ -302,7 +307,7 @@ void session::on_ask(const delivery& item) {
         asks_ = std::make_unique<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>>();
     if (asks_->size() == max_asks) asks_->erase(asks_->begin());
     asks_->emplace(++last_ask_, std::pair(in->room, item.seq));
-    send(make_request(item.record->type, item.record->room, last_ask_, item.record->payload));
+    send(make_request(item.record->type, item.record->room, last_ask_, item.record->payload), in);
 }
 
 void session::handle_outside(record& message) {

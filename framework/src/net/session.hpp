@@ -58,7 +58,8 @@ public:
 
     [[nodiscard]] const std::shared_ptr<const user>& who() const noexcept { return who_; }
     [[nodiscard]] websocket* connection() const noexcept { return ws_; }
-    void send(const outgoing& what, delivery_class treat_as = delivery_class::reply);
+    /// Of what belongs to no room.
+    void send(const outgoing& what);
 
 private:
     struct parked {
@@ -86,6 +87,7 @@ private:
     void reply_error(const request_id& id, const failure& why);
 
     // From rooms.
+    void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
     void on_joined(delivery& item);
     void on_left(delivery& item, bool refused);
     void on_resumed(const delivery& item);

@@ -28,12 +28,12 @@ public:
     [[nodiscard]] virtual room_directory& rooms() noexcept = 0;
     [[nodiscard]] virtual const token_signer& tokens() const noexcept = 0;
 
-    /// Puts a session into a group of this shard, or takes it out; `*place` is the group's.
-    virtual void enter_group(std::uint64_t group, subscriber& who, std::size_t* place) = 0;
+    /// Puts a session into a room's group on this shard, or takes it out; `*place` is the group's.
+    virtual void enter_group(const room_port& of, subscriber& who, std::size_t* place) = 0;
     virtual void leave_group(std::uint64_t group, std::size_t place) = 0;
 
-    /// Encodes for one session, in the shard's current batch.
-    [[nodiscard]] virtual slice encode(const outgoing& what, const codec& as) = 0;
+    /// Encodes for one session, in the shard's current batch; compressed if `deflates` and the codec's client allow it.
+    [[nodiscard]] virtual slice encode(const outgoing& what, const codec& as, bool deflates) = 0;
 
     /// Calls the handler of a message that is addressed to no room. Throws failure.
     [[nodiscard]] virtual outcome handle_outside(session& from, const record& message) = 0;

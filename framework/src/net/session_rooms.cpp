@@ -83,7 +83,7 @@ void session::join_silently(const std::string& room) {
 void session::enter(membership& in) {
     if (in.now == membership::phase::live) return;
     in.now = membership::phase::live;
-    host_.enter_group(in.room->group(), *this, &in.place);
+    host_.enter_group(*in.room, *this, &in.place);
 }
 
 void session::leave_group(membership& in) {
@@ -105,7 +105,7 @@ void session::apply(delivery& item) {
             if (membership* in = find(item.group); in && in->now == membership::phase::catching_up) {
                 in->held.push_back(std::move(item.record));
             } else if (in || item.record->kind != outgoing_kind::event) {  // who has left hears no events, only answers
-                send(*item.record, item.terms.treat_as);
+                send(*item.record, in, item.terms.treat_as);
             }
             return;
         case delivery_kind::ask:
@@ -139,7 +139,7 @@ void session::on_joined(delivery& item) {
         }
     }
     if (!in) {  // the word of a room that is gone already
-        if (item.record) send(*item.record);
+        if (item.record) send(*item.record, in);
         return;
     }
     if (in->unanswered != 0) --in->unanswered;
@@ -159,12 +159,12 @@ void session::on_joined(delivery& item) {
             enter(*in);
         }
     }
-    if (item.record) send(*item.record);
+    if (item.record) send(*item.record, in);
 }
 
 void session::on_left(delivery& item, bool refused) {
     membership* in = find(item.group);
-    if (item.record && !(refused && in && in->awaited)) send(*item.record);
+    if (item.record && !(refused && in && in->awaited)) send(*item.record, in);
     if (!in) return;
     if (refused && in->unanswered != 0) --in->unanswered;
     if (refused && in->joined()) return;
@@ -317,12 +317,12 @@ void session::on_page(delivery& item) {
     if (!in || !ws_ || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) return close(close_code::try_again_later, "too slow to catch up");
     for (const auto& record : item.page)
-        send(*record, delivery_class::sequenced);
+        send(*record, in, delivery_class::sequenced);
     in->seq = item.seq;
     if (item.last) {
         enter(*in);
         for (const auto& record : std::exchange(in->held, {}))
-            send(*record);
+            send(*record, in);
         return;
     }
     const std::size_t most = host_.services().settings.max_outbox_bytes;

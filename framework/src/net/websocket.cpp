@@ -21,9 +21,11 @@ websocket::websocket(net_services& services, websocket_keeper& keeper, parts of)
     : services_(services),
       keeper_(keeper),
       stream_(std::move(of.stream)),
-      parser_(role::server, limits_of(services.settings)),
+      parser_(role::server, limits_of(services.settings),
+              of.window_bits != 0 ? compression::deflate : compression::none),
       heartbeat_(services.heartbeat, services.on.now()),
       held_(of.unread.empty() ? nullptr : std::make_unique<std::string>(std::move(of.unread))),
+      window_bits_(of.window_bits),
       unread_(of.readable) {
     if (of.unsent.empty()) return;
     (void)outbox_.push(services_.writer.write_raw(of.unsent), frame_class::preface, {.max_bytes = 0});
@@ -86,6 +88,10 @@ void websocket::parse(std::span<std::byte> input) {
             return;
         }
         if (status == frame_parser::status::error) return fail(parser_.error().code, parser_.error().reason);
+        if (event.compressed) {
+            const auto* wrong = services_.unzip.inflate(event, services_.settings.max_message_bytes);
+            if (wrong) return fail(wrong->code, wrong->reason);
+        }
         if (event.kind == opcode::text || event.kind == opcode::binary) {
             if (owner_ && !close_sent_) owner_->on_message(event.kind == opcode::binary, event.payload);
         } else {
@@ -153,6 +159,11 @@ void websocket::mark_dirty() {
 
 void websocket::send_message(opcode kind, std::string_view payload, frame_class treat_as) {
     if (close_sent_ || over_) return;
+    if (window_bits_ != 0 && !is_control(kind)) {
+        if (const auto deflated = services_.zip.deflate(payload, window_bits_)) {
+            return send(services_.writer.write_deflated(kind, *deflated), treat_as);
+        }
+    }
     send(services_.writer.write(kind, payload), treat_as);
 }
 
@@ -251,7 +262,7 @@ void websocket::give_away() {
 }
 
 websocket::parts websocket::take(loop& other) {
-    parts moved{.stream = {}, .unread = {}, .unsent = {}, .readable = true};
+    parts moved{.stream = {}, .unread = {}, .unsent = {}, .readable = true, .window_bits = window_bits_};
     if (held_) moved.unread = std::move(*held_);
     while (!outbox_.empty()) {
         std::array<std::span<const std::byte>, 16> buffers;

@@ -43,9 +43,10 @@ public:
     /// What a connection consists of while it is handed on.
     struct parts {
         std::unique_ptr<transport> stream;
-        std::string unread;     ///< bytes that came behind the handshake
-        std::string unsent;     ///< bytes that leave before all else
-        bool readable = false;  ///< there may be more in the stream
+        std::string unread;            ///< bytes that came behind the handshake
+        std::string unsent;            ///< bytes that leave before all else
+        bool readable = false;         ///< there may be more in the stream
+        std::uint8_t window_bits = 0;  ///< permessage-deflate was agreed on, with this window for us; 0: it was not
     };
 
     websocket(net_services& services, websocket_keeper& keeper, parts of);
@@ -67,6 +68,7 @@ public:
     /// Puts a frame into the outbox; it leaves at the end of the turn. A full outbox closes with 1013.
     void send(const slice& frame, frame_class treat_as, overflow_policy on_overflow = overflow_policy::close,
               std::uint64_t conflate_key = 0);
+    /// The same, of a message that is encoded for this connection alone, compressed where that was agreed on.
     void send_message(opcode kind, std::string_view payload, frame_class treat_as);
 
     /// Starts the closing handshake; later calls do nothing. A peer that does not answer is reset after close_timeout.
@@ -119,6 +121,7 @@ private:
     heartbeat heartbeat_;
     std::unique_ptr<std::string> held_;  // received but not yet looked at
     close_code ending_ = close_code::abnormal;
+    std::uint8_t window_bits_;  // 0: nothing is compressed
     bool paused_ = false;
     bool pause_after_this_ = false;
     bool unread_ = false;       // the stream may hold something of which nobody tells us again

@@ -83,6 +83,10 @@ std::shared_ptr<room_port> registry::open(std::string_view name) {
     return made;
 }
 
+bool registry::any_deflates() const noexcept {
+    return std::ranges::any_of(templates_, [](const auto& kind) { return kind->options.deflate.value_or(false); });
+}
+
 bool registry::join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) {
     const std::scoped_lock lock(mutex_);
     std::string key(name);

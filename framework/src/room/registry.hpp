@@ -20,6 +20,7 @@ class room_actor;
 struct room_limits {
     std::size_t max_mailbox = 1024;
     std::size_t max_resume_messages = 1000;
+    bool deflate = false;  ///< of rooms whose options leave it open
 };
 
 /// What rooms need of the shard that is their home.
@@ -52,6 +53,9 @@ public:
     std::shared_ptr<room_port> open(std::string_view name) override;
     bool join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) override;
     void leave_late(std::string_view name, session_ref session) override;
+
+    /// Whether some rooms ask for compression by themselves.
+    [[nodiscard]] bool any_deflates() const noexcept;
 
     /// Pushes to the room of that name until an open one takes it. True when taken, false when its mailbox is full.
     bool push(std::string_view name, inbound& item);

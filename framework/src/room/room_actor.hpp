@@ -26,6 +26,9 @@ public:
     admission push(inbound& item) override;
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
     [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
+    [[nodiscard]] bool deflates() const noexcept override {
+        return kind_.options.deflate.value_or(home_.limits.deflate);
+    }
     [[nodiscard]] std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
     /// Runs on_closing, after what waits already; then calls `then`.
     void close(unique_function<void()> then);

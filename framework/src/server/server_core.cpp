@@ -19,7 +19,9 @@ server_core::server_core(config given)
     : settings(std::move(given)),
       journals(limits_of(settings), *random),
       rooms(journals),
-      limits{.max_mailbox = settings.max_mailbox, .max_resume_messages = settings.max_resume_messages},
+      limits{.max_mailbox = settings.max_mailbox,
+             .max_resume_messages = settings.max_resume_messages,
+             .deflate = settings.deflate},
       tokens(*random),
       connections(settings),
       batches(settings.max_total_outbox_bytes, [this] { relieve(); }),
@@ -79,6 +81,7 @@ void server_core::start() {
     }
     rooms.set_homes(std::move(homes));
     began_ = shards.front()->on().now();
+    deflates_sessions = settings.deflate || rooms.any_deflates();
     started_ = true;
     for (const auto& each : shards)
         each->start();

@@ -66,6 +66,7 @@ public:
     std::function<void(caller&)> on_hello;
     std::unique_ptr<authenticator> who_is_it;  ///< null: everybody is the guest that they say
     std::vector<std::unique_ptr<shard>> shards;
+    bool deflates_sessions = false;  ///< on /ws compression is agreed on with those who offer it
     std::atomic<bool> stopping = false;
     std::uint16_t port = 0;
     std::function<void()> before_join;  ///< on the first shard, when all is closed: what else waits on its loop

@@ -28,6 +28,7 @@ shard::shard(server_core& core, std::uint32_t index)
       index_(index),
       scratch_(scratch_bytes),
       writer_(role::server, nullptr, &core.batches),
+      deflater_(core.settings.deflate_min_bytes),
       flushes_(thread_.on()),
       services_{.on = thread_.on(),
                 .settings = core.settings,
@@ -36,6 +37,8 @@ shard::shard(server_core& core, std::uint32_t index)
                 .rate = rate_of(core.settings),
                 .scratch = scratch_,
                 .writer = writer_,
+                .zip = deflater_,
+                .unzip = inflater_,
                 .flushes = flushes_,
                 .random = *random_,
                 .counters = core.counters},
@@ -168,9 +171,11 @@ void shard::remove(websocket& ws) {
 }
 
 void shard::open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
+    auto encoding = make_json_codec();
+    encoding->set_window_bits(parts.window_bits);
     auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
     session& owner = open_session(who);
-    owner.attach(connected.stream(), make_json_codec());
+    owner.attach(connected.stream(), std::move(encoding));
     owner.open();
     if (core_.on_hello) {
         try {
@@ -255,14 +260,14 @@ void shard::drain_deliveries() {
 void shard::apply(delivery& item) {
     if (item.kind == delivery_kind::fan_out) {
         const auto at = groups_.find(item.group);
-        if (at != groups_.end()) at->second.fan_out(*item.record, item.terms, item.to, writer_);
+        if (at != groups_.end()) at->second.fan_out(*item.record, item.terms, item.to, frame_tools_);
     } else if (session* to = find(item.to)) {
         to->apply(item);
     }
 }
 
-void shard::enter_group(std::uint64_t number, subscriber& who, std::size_t* place) {
-    groups_[number].add(who, place);
+void shard::enter_group(const room_port& of, subscriber& who, std::size_t* place) {
+    groups_.try_emplace(of.group(), of.deflates()).first->second.add(who, place);
 }
 
 void shard::leave_group(std::uint64_t number, std::size_t place) {
@@ -271,8 +276,8 @@ void shard::leave_group(std::uint64_t number, std::size_t place) {
     if (at->second.empty()) groups_.erase(at);
 }
 
-slice shard::encode(const outgoing& what, const codec& as) {
-    return encode_frame(what, as, writer_);
+slice shard::encode(const outgoing& what, const codec& as, bool deflates) {
+    return encode_frame(what, as, deflates, frame_tools_);
 }
 
 // ------------------------------------------------------------------------------------------- sessions

@@ -36,6 +36,13 @@ slice frame_writer::write(opcode kind, std::string_view payload) {
     return write(kind, std::span(&payload, 1));
 }
 
+slice frame_writer::write_deflated(opcode kind, std::string_view payload) {
+    if (kind != opcode::text && kind != opcode::binary) {
+        throw std::invalid_argument("frame_writer::write_deflated: not a message");
+    }
+    return write_frame(kind, std::span(&payload, 1), compressed_bit);
+}
+
 slice frame_writer::write_close(close_code code, std::string_view reason) {
     if (code == close_code::no_status) return write_frame(opcode::close, {});
     const auto number = static_cast<std::uint16_t>(code);
@@ -54,7 +61,7 @@ slice frame_writer::write_raw(std::string_view bytes) {
     return made;
 }
 
-slice frame_writer::write_frame(opcode kind, std::span<const std::string_view> pieces) {
+slice frame_writer::write_frame(opcode kind, std::span<const std::string_view> pieces, std::byte extra_bits) {
     std::size_t length = 0;
     for (const std::string_view piece : pieces) {
         length += piece.size();
@@ -66,6 +73,7 @@ slice frame_writer::write_frame(opcode kind, std::span<const std::string_view> p
 
     header_bytes header;
     std::size_t header_size = encode_header(kind, length, header);
+    header[0] |= extra_bits;
     mask_key key{};
     if (own_ == role::client) {
         key = key_from(masks_());

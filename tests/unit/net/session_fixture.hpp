@@ -26,6 +26,7 @@ struct silent_room final : parlor::room_port {
     }
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
     [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
+    [[nodiscard]] bool deflates() const noexcept override { return false; }
 
     std::vector<parlor::inbound> got;
     bool full = false;
@@ -113,15 +114,15 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
         return true;
     }
     void leave_late(std::string_view name, parlor::session_ref) override { std::erase(late_joins, name); }
-    void enter_group(std::uint64_t group, parlor::subscriber&, std::size_t* place) override {
-        *place = group * 10;
-        entered.push_back(group);
+    void enter_group(const parlor::room_port& of, parlor::subscriber&, std::size_t* place) override {
+        *place = of.group() * 10;
+        entered.push_back(of.group());
     }
     void leave_group(std::uint64_t group, std::size_t place) override {
         BOOST_TEST(place == group * 10);
         std::erase(entered, group);
     }
-    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as) override {
+    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as, bool /*deflates*/) override {
         std::string memory;
         std::vector<std::string_view> pieces;
         as.encode(what, memory, pieces);

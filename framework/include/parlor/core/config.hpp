@@ -53,7 +53,7 @@ struct config {
     std::size_t max_fragments{};
     std::size_t max_outbox_bytes{};        ///< per session
     std::size_t max_total_outbox_bytes{};  ///< by default a quarter of the memory
-    bool deflate{};                        ///< always false in this version
+    bool deflate{};                        ///< messages are compressed for clients that offer it; room_options too
     std::size_t deflate_min_bytes{};
 
     std::size_t max_connections{};

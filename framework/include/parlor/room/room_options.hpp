@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "parlor/core/clock.hpp"
 #include "parlor/message/overflow_policy.hpp"
@@ -24,6 +25,9 @@ struct room_options {
     /// Who is joined by code (caller::join) is let in only when the room opens for another reason, such as a message.
     /// For rooms whose on_join does nothing that anybody waits for: until then a member costs next to nothing.
     bool late_joins = false;
+    /// Whether messages to its members are compressed, when they have deflate_min_bytes and the member's client can
+    /// read it. Nothing: as the server's `deflate` says. Say false where secrets and text of strangers share a message.
+    std::optional<bool> deflate = std::nullopt;
 };
 
 }  // namespace parlor

@@ -44,6 +44,10 @@ public:
     [[nodiscard]] slice write(opcode kind, std::span<const std::string_view> pieces);
     [[nodiscard]] slice write(opcode kind, std::string_view payload);
 
+    /// A message whose payload is already compressed, by deflater::deflate: for peers that agreed on it. `kind` is text
+    /// or binary, else std::invalid_argument.
+    [[nodiscard]] slice write_deflated(opcode kind, std::string_view payload);
+
     /// A close frame (section 5.5.1). Of the reason goes out what is valid UTF-8 and fits, in whole characters.
     /// `no_status` makes a frame without code and reason; another code that may not be on the wire is a
     /// std::invalid_argument.
@@ -57,7 +61,7 @@ public:
     [[nodiscard]] slice write_alone(std::span<const std::byte> bytes);
 
 private:
-    [[nodiscard]] slice write_frame(opcode kind, std::span<const std::string_view> pieces);
+    [[nodiscard]] slice write_frame(opcode kind, std::span<const std::string_view> pieces, std::byte extra_bits = {});
     [[nodiscard]] slice allocate(std::size_t size);
     [[nodiscard]] slice allocate_alone(std::size_t size);
 
