@@ -57,15 +57,16 @@ def main():
     groups = chosen(args)
     whole = groups == ALL and not args.quick
     raise_descriptor_limit()
-    if os.getloadavg()[0] > 0.5 and not args.quick:
-        print(f"note: this machine is busy (load {os.getloadavg()[0]:.1f}): expect less exact figures", file=sys.stderr)
+    load = os.getloadavg()[0]
+    if load > 0.5 and not args.quick:
+        print(f"note: this machine is busy (load {load:.1f}): expect less exact figures", file=sys.stderr)
     times = Times(0.1, 0.2) if args.quick else Times(0.5, 1.5)
     comparison = Comparison(args.bin, times)
     for group in groups:
         whole_runs = args.runs if group[0] in rows.COMPARISON else max(1, args.runs * 3 // 5)
         comparison.add(group, 1 if args.quick else whole_runs)
     results = comparison.run()
-    text = conditions() + "\n" + tables(results)
+    text = conditions(load) + "\n" + tables(results)
     print(text)
     if whole:
         draw(results, ROOT / "docs/images")
