@@ -40,12 +40,12 @@ struct delivery_terms {
 // ------------------------------------------------------------------------------------------- to a room
 
 enum class inbound_kind : std::uint8_t {
-    join,     // who, id; seq and resuming when it stands for a room that a resume no longer found
+    join,     // who, id; when it stands for a room that a resume no longer found: resuming, seq and run
     leave,    // id
     gone,     // the session ended
     message,  // type, payload, key, id
     members,  // payload, id
-    resume,   // epoch, seq: the client saw everything up to seq
+    resume,   // epoch or run, seq: the client saw everything up to seq
     read,     // seq: send the page after it
     answer,   // seq: the number of the ask; payload or error
     call,     // type, payload, done: from code, not from a client
@@ -59,6 +59,7 @@ struct inbound {
     bool late = false;  // join: the session hears of this room only by what the room says
     session_ref from;
     std::uint64_t seq = 0;
+    std::uint64_t run = 0;      // join, resume: seq was heard in that earlier run of the server; 0: in this one
     std::uint64_t limit = 0;    // read: bytes of payload that a page may have; 0 = no limit
     std::uint32_t attempt = 0;  // resume, read: comes back with the answer, so that a late one is known as such
     std::shared_ptr<const user> who;
@@ -117,7 +118,7 @@ enum class delivery_kind : std::uint8_t {
     fan_out,  // record to the group, but for `except`
     send,     // record to one session
     ask,      // record to one session, which numbers it; number: the room's own number for it
-    joined,   // the session enters the group, then gets record; epoch, seq
+    joined,   // the session enters the group, then gets record; epoch, seq; for a resuming join replayed, gap
     refused,  // the join failed; record tells why
     left,     // the session leaves the group, then gets record
     resumed,  // answer to resume: epoch, seq, replayed, gap

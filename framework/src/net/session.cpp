@@ -121,7 +121,7 @@ void session::end() {
 }
 
 std::string session::token() const {
-    return host_.tokens().sign(resume_claim{.session = ref_, .generation = generation_});
+    return host_.tokens().sign(resume_claim{.session = ref_, .generation = generation_, .run = host_.tokens().run()});
 }
 
 resumable session::accepts(std::uint32_t generation) {
@@ -351,7 +351,7 @@ void session::handle_resume(record& message) {
     try {
         const auto asked = parlor::decode<protocol::resume>(message.payload);
         const auto claim = host_.tokens().verify(asked.token);
-        if (!claim || claim->session == ref_) {
+        if (!claim || (claim->session == ref_ && claim->run == host_.tokens().run())) {
             throw failure(errc::unauthenticated, "data.token: unknown");
         }
         ws_->pause_reading();  // until it is answered
@@ -360,7 +360,7 @@ void session::handle_resume(record& message) {
             session* from = host.find(me);
             if (!from || !from->ws_) return;
             if (how == resumable::found) return host.hand_over(*from, claimed, std::move(*request));
-            if (how == resumable::ended) return from->resume(*request);  // all rooms anew
+            if (how == resumable::ended) return from->resume(*request, host.earlier_run(claimed));
             from->reply_error(request->id, failure(errc::unauthenticated, "data.token: it was used already"));
             from->ws_->resume_reading();
         });

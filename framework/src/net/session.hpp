@@ -36,8 +36,9 @@ public:
 
     /// Whether a client with that token may take the session up; if so it waits for it.
     [[nodiscard]] resumable accepts(std::uint32_t generation);
-    /// The connection that is attached asked for this session.
-    void resume(const record& request);
+    /// The connection that is attached asked for this session, or for one of an earlier run of the server whose rooms
+    /// this one is to join: then the client goes on where it was, as far as the rooms' logs do.
+    void resume(const record& request, std::uint64_t earlier_run = 0);
 
     /// Closes the connection, with a reason, and then ends.
     void close(close_code code, std::string_view reason);

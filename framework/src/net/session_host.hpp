@@ -43,6 +43,9 @@ public:
     /// Looks for the session of that claim, on whichever shard; `then` is called on this loop. One that is found waits
     /// for the connection for a moment.
     virtual void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) = 0;
+    /// The number of the earlier run of the server that the claimed session was in; 0 when there was none, or its
+    /// sessions' window has passed.
+    [[nodiscard]] virtual std::uint64_t earlier_run(const resume_claim& claim) const noexcept = 0;
     /// The session's connection goes on as the connection of the claimed session.
     virtual void hand_over(session& from, const resume_claim& to, record request) = 0;
 

@@ -55,6 +55,10 @@ void session::join(membership& in, const request_id& id, bool resuming) {
         item.from = ref_;
         item.who = who_;
         item.id = id;
+        if (resuming) {
+            item.seq = in.seq;
+            item.run = resumption_->run;
+        }
         if (in.room->push(item) != admission::closed) break;
         // It was disposed of just now, so it has let us go, though that word may still be on its way.
         leave_group(in);
@@ -140,14 +144,16 @@ void session::on_joined(delivery& item) {
     }
     if (in->unanswered != 0) --in->unanswered;
     if (!in->joined()) {
-        in->seq = item.seq;
+        const std::uint64_t seen = std::exchange(in->seq, item.seq);
         in->epoch = std::move(item.epoch);
         if (!ws_) {
             in->now = membership::phase::away;
         } else if (in->awaited) {
             // Live frames come after the reply to resume, so this room waits with the others.
             in->now = membership::phase::catching_up;
-            const protocol::resumed_room anew{.epoch = in->epoch, .seq = in->seq, .replayed = 0, .gap = true};
+            if (!item.gap) in->seq = seen;
+            const protocol::resumed_room anew{
+                .epoch = in->epoch, .seq = item.seq, .replayed = item.replayed, .gap = item.gap};
             note_resumed(*in, parlor::encode(anew));
         } else {
             enter(*in);
@@ -177,14 +183,15 @@ void session::on_left(delivery& item, bool refused) {
 
 // ------------------------------------------------------------------------------------------- resume
 
-void session::resume(const record& request) {
+void session::resume(const record& request, std::uint64_t earlier_run) {
     const auto asked = parlor::decode<protocol::resume>(request.payload);
     spoke_ = true;
     ++generation_;  // the old token stays good until the client shows that it got the new one
     resumption_ = std::make_unique<resumption>();
     resumption_->id = request.id;
     resumption_->waiting = 1;  // until every room was asked
-    const auto ask = [this](membership& in, std::uint64_t seq) {
+    resumption_->run = earlier_run;
+    const auto ask = [this, earlier_run](membership& in, std::uint64_t seq) {
         in.now = membership::phase::catching_up;
         in.awaited = true;
         in.seq = seq;
@@ -194,6 +201,7 @@ void session::resume(const record& request) {
         item.seq = seq;
         item.attempt = attempt_;
         item.epoch = in.epoch;
+        item.run = earlier_run;
         ++resumption_->waiting;
         if (in.room->push(item) == admission::closed) rejoin(in);
     };
@@ -204,6 +212,12 @@ void session::resume(const record& request) {
     }
     for (const auto& [room, seq] : asked.rooms) {
         membership* in = find_or_wake(room);
+        if (in && earlier_run != 0) {  // joined, or about to be, by hello: from here on it goes on where the client was
+            leave_group(*in);
+            in->listed = true;
+            ask(*in, seq);
+            continue;
+        }
         if (in && in->now == membership::phase::live) {  // joined just now, by hello: what was missed before is a gap
             const protocol::resumed_room anew{.epoch = in->epoch, .seq = in->seq, .replayed = 0, .gap = true};
             ++resumption_->waiting;
@@ -219,6 +233,7 @@ void session::resume(const record& request) {
         try {
             if (!in) in = &add(host_.rooms().open(room));
             in->awaited = in->listed = true;
+            in->seq = seq;
             join(*in, {}, true);
         } catch (const failure& why) {
             note_resumed(room, refused_text(why));

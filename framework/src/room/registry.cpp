@@ -88,7 +88,9 @@ bool registry::join_late(std::string_view name, session_ref session, const std::
     std::string key(name);
     if (rooms_.contains(key)) return false;
     path_params params;
-    if (!find_template(name, params).options.late_joins || stopping_) return false;
+    const room_options& options = find_template(name, params).options;
+    if (!options.late_joins || stopping_) return false;
+    if (journals_.outlives_the_process(options.journal)) journals_.remember(name, options.journal);
     late_[std::move(key)].push_back({.session = session, .who = who});
     return true;
 }
@@ -108,7 +110,8 @@ void registry::leave_late(std::string_view name, session_ref session) {
     }
     if (!opened) {
         path_params params;
-        (void)journals_.open(name, find_template(name, params).options.journal);  // the name stays known
+        const journal_kind kind = find_template(name, params).options.journal;
+        if (!journals_.outlives_the_process(kind)) journals_.remember(name, kind);
         return;
     }
     inbound gone;
@@ -124,12 +127,14 @@ bool registry::push(std::string_view name, inbound& item) {
     }
 }
 
-bool registry::knows(std::string_view name) const {
+void registry::knows(std::string_view name, loop& on, unique_function<void(bool)> done) const {
+    bool is_open = false;
     {
         const std::scoped_lock lock(mutex_);
-        if (rooms_.contains(std::string(name)) || late_.contains(std::string(name))) return true;
+        is_open = rooms_.contains(std::string(name)) || late_.contains(std::string(name));
     }
-    return journals_.knows(name);
+    if (is_open) return done(true);
+    journals_.knows(name, on, std::move(done));
 }
 
 std::vector<std::shared_ptr<room_actor>> registry::all() const {

@@ -56,8 +56,9 @@ public:
     /// Pushes to the room of that name until an open one takes it. True when taken, false when its mailbox is full.
     bool push(std::string_view name, inbound& item);
 
-    /// True when the room is open, somebody waits to be let in, or its log is remembered.
-    [[nodiscard]] bool knows(std::string_view name) const;
+    /// Whether the room is open, somebody waits to be let in, or its log is remembered; `done` is called on `on`,
+    /// inside the call or later.
+    void knows(std::string_view name, loop& on, unique_function<void(bool)> done) const;
     /// Open rooms whose name begins with `prefix`, by name.
     [[nodiscard]] std::vector<room_summary> list(std::string_view prefix) const;
 

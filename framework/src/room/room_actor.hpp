@@ -64,6 +64,8 @@ private:
         bool again = false;              // admit: a member already, who only asks
         std::uint64_t conflate_key = 0;  // ephemeral
         bool late = false;               // admit: its session does not know of us yet
+        std::uint64_t after = 0;         // admit, resuming: what the client saw, and in which run of the server
+        std::uint64_t run = 0;
     };
 
     /// All that one turn of the room's code does outwards, and who is to hear how it went.
@@ -116,6 +118,8 @@ private:
     [[nodiscard]] std::shared_ptr<outgoing> make_record(std::string_view type, std::string payload) const;
     void commit(output out);
     void on_append(append_result result, std::uint64_t generation);
+    [[nodiscard]] bool journal_is_behind() const noexcept;
+    [[nodiscard]] std::optional<std::uint64_t> missed_since(std::uint64_t seq, bool same_log);
     void release_committed();
     void release(output& out);
     void release_item(staged& item);
@@ -127,6 +131,7 @@ private:
 
     // Life.
     void open_instance();
+    void begin(std::unique_ptr<journal> opened);
     void remove_member(session_ref session, shared_outgoing last_word);
     [[nodiscard]] shared_outgoing leave_notice(const failure& why) const;
     void note_presence();

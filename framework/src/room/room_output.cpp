@@ -81,6 +81,7 @@ task<history_page> room_actor::history(std::uint64_t before, std::size_t max_mes
         found->door.notify();
     });
     co_await found->door.wait();
+    if (found->page.failed) throw failure(errc::unavailable, "the room's history cannot be read now");
     co_return history_page(std::move(found->page.messages), found->page.more);
 }
 
@@ -91,13 +92,16 @@ void room_actor::commit(output out) {
     for (const auto& item : out.items) {
         if (item.kind == staged::what::broadcast) sequenced.push_back(item.record);
     }
-    if (sequenced.empty() && in_flight_.empty()) return release(out);
-    out.committed = sequenced.empty();
+    const bool kept = !sequenced.empty() || !out.key.empty();
+    if (!kept && in_flight_.empty()) return release(out);
+    out.committed = !kept;
     in_flight_.push_back(std::move(out));
-    if (sequenced.empty()) return;
+    if (!kept) return;
+    const output& last = in_flight_.back();
     const std::uint64_t expected = last_seq_;
     last_seq_ += sequenced.size();
-    journal_->append(expected, sequenced, home_.home.time().wall_now(),
+    journal_->append(expected, sequenced, {.user = last.user, .key = last.key, .reply = last.value},
+                     home_.home.time().wall_now(),
                      [self = shared_from_this(), generation = generation_](append_result result) {
                          self->on_append(result, generation);
                      });
@@ -111,8 +115,10 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
             if (std::exchange(out.committed, true)) continue;
             break;
         }
+        const bool was_behind = journal_is_behind();
         release_committed();
-        if (in_flight_.empty() && !busy_ && roster_.empty())
+        const bool may_go_on = was_behind && !journal_is_behind();
+        if (may_go_on || (in_flight_.empty() && !busy_ && roster_.empty()))
             home_.home.post([self = shared_from_this()] { self->run(); });
         return;
     }
@@ -121,6 +127,12 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
     if (std::exchange(abandoning_, true)) return;
     busy_ = true;
     home_.housekeeping.spawn(abandon(), [self = shared_from_this()] {});
+}
+
+// A disk that is slower than the members fills their room's mailbox, and then they wait: not our memory.
+bool room_actor::journal_is_behind() const noexcept {
+    const std::size_t most = home_.limits.max_mailbox;
+    return most != 0 && in_flight_.size() >= most;
 }
 
 void room_actor::release_committed() {
@@ -193,6 +205,12 @@ void room_actor::admit(const staged& who) {
     item.to = who.who;
     item.epoch = journal_->epoch();
     item.seq = released_seq_;
+    item.gap = true;
+    if (who.resuming) {
+        const auto missed = missed_since(who.after, who.run != 0 && journal_->was_there_in(who.run));
+        item.gap = !missed;
+        item.replayed = missed.value_or(0);
+    }
     if (!who.id.empty() && !who.resuming) {
         bool more = false;
         const protocol::joined report{.room = name_,

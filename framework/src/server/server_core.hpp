@@ -16,8 +16,9 @@
 #include "parlor/core/file_lock.hpp"
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/server/server.hpp"
-#include "room/memory_journal.hpp"
+#include "room/journal_stores.hpp"
 #include "room/registry.hpp"
+#include "room/sqlite_journal.hpp"
 
 namespace parlor {
 
@@ -43,9 +44,12 @@ public:
     void request_stop();
     bool join();
 
+    /// The number of the earlier run that a token of that run is from; 0 when it is too late, or there was none.
+    [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, time_point now) const noexcept;
+
     config settings;
     std::unique_ptr<random_source> random = make_system_random();
-    memory_journal_store journals;
+    journal_stores journals;
     registry rooms;
     room_limits limits;
     token_signer tokens;
@@ -67,11 +71,18 @@ public:
     std::function<void()> before_join;  ///< on the first shard, when all is closed: what else waits on its loop
 
 private:
+    class tidying;
+
     [[nodiscard]] task<> stop_sequence();
     void force();
     void relieve();
+    void open_data();
+    void on_first_shard(unique_function<void()> work);
 
     std::optional<file_lock> data_lock_;
+    std::unique_ptr<sqlite_journal_store> durable_;
+    std::unique_ptr<tidying> tidying_;  // lives on the first shard
+    time_point began_;
     std::atomic<int> stop_requests_ = 0;
     std::promise<void> stopped_;
     std::future<void> has_stopped_ = stopped_.get_future();

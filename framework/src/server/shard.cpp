@@ -318,12 +318,17 @@ resumable shard::look_up(const resume_claim& claim) {
 }
 
 void shard::find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) {
+    if (claim.run != core_.tokens.run()) return then(resumable::ended);
     if (claim.session.shard == index_) return then(look_up(claim));
     if (claim.session.shard >= core_.shards.size()) return then(resumable::ended);
     shard& other = *core_.shards[claim.session.shard];
     auto answer = std::make_shared<unique_function<void(resumable)>>(std::move(then));
     other.on().post(
         [this, &other, claim, answer] { on().post([answer, how = other.look_up(claim)] { (*answer)(how); }); });
+}
+
+std::uint64_t shard::earlier_run(const resume_claim& claim) const noexcept {
+    return core_.earlier_run(claim.run, rooms_home_.home.now());
 }
 
 void shard::hand_over(session& from, const resume_claim& to, record request) {

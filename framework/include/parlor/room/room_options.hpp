@@ -10,12 +10,13 @@ namespace parlor {
 
 /// Where a room's sequenced messages are kept.
 enum class journal_kind : std::uint8_t {
-    none,    ///< nowhere: `seq` still counts, but nothing can be read back or replayed
-    memory,  ///< in the process, up to history_messages and history_age; outlives the room, not the server
+    none,     ///< nowhere: `seq` still counts, but nothing can be read back or replayed
+    memory,   ///< in the process, up to history_messages and history_age; outlives the room, not the server
+    durable,  ///< in the server's data folder, up to the same limits; without `--data` the same as memory
 };
 
 struct room_options {
-    journal_kind journal = journal_kind::memory;
+    journal_kind journal = journal_kind::durable;
     bool presence = true;           ///< members hear who comes and goes
     std::uint32_t max_members = 0;  ///< joins past it are refused with resource_exhausted; 0 = no limit
     overflow_policy overflow = overflow_policy::close;  ///< what becomes of unsequenced messages to a slow member
