@@ -24,10 +24,13 @@ class Result:
     def rate(self, name):
         return _median(self.rates.get(name, []))
 
-    def ratio(self, name, to=None, name_there=RAW.name):
-        """The median of paired runs: this server's figure over that of another server, here or in result `to`."""
-        there = (to or self).figures.get(name_there, [])
-        return _median([a / b for a, b in zip(self.figures.get(name, []), there) if a and b])
+    def ratios(self, name, to=None):
+        """In each run this server's figure by that of the raw limit, or by its own in the result `to`."""
+        there = to.figures[name] if to else self.figures[RAW.name]
+        return [a / b for a, b in zip(self.figures.get(name, []), there) if a and b]
+
+    def ratio(self, name, to=None):
+        return _median(self.ratios(name, to))
 
     def share(self, name):
         """The share of the thread that did least; of the middle run."""
@@ -71,14 +74,14 @@ class Comparison:
         figure = rate = None
         shares = []
         if row.deflate and PARLOR.name in result.notes:
-            result.notes[server.name] = "there is nothing of parlor's to compare it with"
-        if server.name in result.notes:
+            said = "skipped, since there is nothing of parlor's to compare it with"
+        elif server.name in result.notes:
             said = f"skipped: {result.notes[server.name]}"
         else:
             try:
                 seen = measure(self.folder, server, self._sized(row, server), self.times)
                 figure, rate, shares = _figure(row, seen), seen.get("units", 0) / seen.get("wall_us", 1) * 1e6, seen["shares"]
-                said = _text(row, figure)
+                said = _text(row, seen, figure)
                 if row.deflate and server is PARLOR:
                     self.deflated_bytes = int(seen["bytes_a_frame"])
             except Declined as declined:
@@ -107,5 +110,8 @@ def _figure(row, seen):
     return seen["bytes_a_client"] if row.work == "idle" else seen["cpu_us"] / seen["units"]
 
 
-def _text(row, figure):
-    return f"{figure:.0f} bytes" if row.work == "idle" else f"{figure:.3f} us"
+def _text(row, seen, figure):
+    if row.work == "idle":
+        return f"{figure:.0f} bytes"
+    together = f", {seen['frames_a_read']:.1f} frames arrive together" if "frames_a_read" in seen else ""
+    return f"{figure:.3f} us, server busy {seen['cpu_us'] / seen['wall_us']:.0%}{together}"

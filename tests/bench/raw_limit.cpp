@@ -10,14 +10,15 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace {
@@ -42,8 +43,7 @@ constexpr std::string_view handshake =
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
 [[noreturn]] void die(const char* what) {
-    std::perror(what);
-    std::exit(1);
+    throw std::system_error(errno, std::generic_category(), what);
 }
 
 // Takes one whole masked frame off the front of `in` and appends it, unmasked, to `out`.
@@ -86,6 +86,7 @@ class raw_server {
 public:
     explicit raw_server(bool rooms) : fans_out_(rooms) {
         listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        if (listener_ < 0) die("socket");
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -93,8 +94,7 @@ public:
         if (listen(listener_, SOMAXCONN) != 0) die("listen");
         socklen_t size = sizeof address;
         getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-        std::printf("listening on http://127.0.0.1:%u/\n", ntohs(address.sin_port));
-        std::fflush(stdout);
+        std::cout << "listening on http://127.0.0.1:" << ntohs(address.sin_port) << '/' << std::endl;
         watch(EPOLL_CTL_ADD, listener_, EPOLLIN, nullptr);
     }
 
@@ -221,6 +221,10 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::signal(SIGTERM, [](int) { _exit(0); });
-    raw_server(argc > 1 && std::strcmp(argv[1], "room") == 0).run();
+    try {
+        raw_server(argc > 1 && std::string_view(argv[1]) == "room").run();
+    } catch (const std::exception& failed) {
+        std::cerr << "raw_limit: " << failed.what() << '\n';
+        return 1;
+    }
 }

@@ -22,15 +22,15 @@ def tables(groups):
     return "\n".join(write_for[results[0].row.name](results) for results in groups)
 
 
-def conditions():
-    """A line on when, on what and with what it was measured."""
+def conditions(load):
+    """A line on when, on what and with what it was measured; `load` is what the machine had to do before."""
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     version = dict(re.findall(r'"(node_modules/(?:ws|socket\.io))": \{\s*"version": "([^"]+)"', (ROOT / "package-lock.json").read_text()))
     said = [datetime.date.today().isoformat(), f"{os.cpu_count()} processors ({cpu.group(1) if cpu else platform.machine()})",
             f"parlor at {output('git', '-C', ROOT, 'rev-parse', '--short', 'HEAD')}",
             f"websocketpp {output('dpkg-query', '-W', '-f', '${Version}', 'libwebsocketpp-dev')}",
             f"ws {version.get('node_modules/ws')} and Socket.IO {version.get('node_modules/socket.io')} on Node {output('node', '--version')}"]
-    return "Measured " + ", ".join(said) + ".\n"
+    return "Measured " + ", ".join(said) + f". Load of the machine before: {load:.1f}.\n"
 
 
 def output(*command):
@@ -55,36 +55,37 @@ def table(head, lines):
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, marks, *lines]) + "\n"
 
 
+def spread(ratios):
+    """How far the runs lie apart."""
+    return f" ({number(min(ratios))} to {number(max(ratios))})" if len(ratios) > 1 else ""
+
+
 def comparison(results):
     lines = []
     for result in results:
         row = result.row
+        own = number(result.ratio(PARLOR.name)) + spread(result.ratios(PARLOR.name))
+        cells = [microseconds(result.median(RAW.name)), own, number(row.goal), *(number(result.ratio(name)) for name in PEERS)]
         if row.work == "idle":
-            def cell(name):
-                return number(result.median(name), 0)
-            limit, goal = cell(RAW.name), number(row.goal, 0)
-        else:
-            def cell(name):
-                return number(result.ratio(name))
-            limit, goal = microseconds(result.median(RAW.name)), number(row.goal)
-        lines.append([row.title, limit, cell(PARLOR.name), goal, *map(cell, PEERS)])
+            cells = [number(result.median(RAW.name), 0), number(result.median(PARLOR.name), 0), number(row.goal, 0),
+                     *(number(result.median(name), 0) for name in PEERS)]
+        lines.append([row.title, *cells])
         if row.work == "handshake":
-            lines.append(["connections a second, opened and reset", number(result.rate(RAW.name), 0),
-                          number(result.rate(PARLOR.name), 0), "", *(number(result.rate(name), 0) for name in PEERS)])
+            rates = [number(result.rate(name), 0) for name in (RAW.name, PARLOR.name, *PEERS)]
+            lines.append(["connections a second, opened and reset", *rates[:2], "", *rates[2:]])
     text = table(["work", "raw limit", "parlor", "goal: at most", *PEERS], lines)
     return text + "".join(f"\nNot measured in `{result.row.name}`: {name}: {why}.\n"
                           for result in results for name, why in result.notes.items())
 
 
 def beside_limit(results, first, label):
-    """Parlor beside the raw limit, and how both have grown since the row `first`."""
-    by_name = {result.row.name: result for result in results}
-    start = by_name.get(first)
+    """Parlor beside the raw limit, and how its cost has grown since the row `first` by how that of the raw limit has."""
+    start = next((result.ratio(PARLOR.name) for result in results if result.row.name == first), None)
     lines = []
     for result in results:
-        grown = start and [result.ratio(name, start, name) for name in (RAW.name, PARLOR.name)]
+        ratio = result.ratio(PARLOR.name)
         lines.append([label(result.row), microseconds(result.median(RAW.name)), microseconds(result.median(PARLOR.name)),
-                      number(result.ratio(PARLOR.name)), *map(number, grown or (None, None))])
+                      number(ratio) + spread(result.ratios(PARLOR.name)), number(ratio / start if ratio and start else None)])
     return lines
 
 
@@ -94,14 +95,12 @@ def members(results):
         some = [result for result in results if result.row.in_flight == in_flight]
         lines += beside_limit(some, f"members-100-{in_flight}",
                               lambda row: f"{number(row.clients, 0)}, {row.in_flight} in flight")
-    return table(["members of one room", "raw limit", "parlor", "multiple", "raw limit, of 100 members", "parlor, of 100 members"],
-                 lines)
+    return table(["members of one room", "raw limit", "parlor", "multiple", "growth from 100, by the raw limit's"], lines)
 
 
 def rooms(results):
     lines = beside_limit(results, "rooms-1", lambda row: number(row.rooms, 0))
-    return table(["10 000 members in rooms", "raw limit", "parlor", "multiple", "raw limit, of one room", "parlor, of one room"],
-                 lines)
+    return table(["10 000 members in rooms", "raw limit", "parlor", "multiple", "growth from one, by the raw limit's"], lines)
 
 
 def threads(results):
@@ -111,7 +110,7 @@ def threads(results):
         one = by_name.get(result.row.name[:-1] + "1")
         least = result.share(PARLOR.name)
         lines.append([result.row.title.split(",")[0], str(result.row.threads), microseconds(result.median(PARLOR.name)),
-                      number(one and result.ratio(PARLOR.name, one, PARLOR.name)),
+                      number(result.ratio(PARLOR.name, one) if one else None),
                       "–" if least is None else f"{least * 100:.0f} %"])
     return table(["load", "threads", "parlor", "of one thread", "work of the thread that did least"], lines)
 

@@ -39,14 +39,15 @@ def matches(name, only):
 
 
 def chosen(args):
-    """The groups of rows to run; those that the command line leaves something of."""
+    """The groups of rows to run, each with its number of runs; those that the command line leaves something of."""
     groups = []
     for group in rows.GROWTH if args.growth else ALL:
+        runs = args.runs if group is rows.COMPARISON else max(1, args.runs * 3 // 5)
         group = [row for row in group if matches(row.name, args.only)]
         if args.no_peers:
             group = [dataclasses.replace(row, servers=[s for s in row.servers if s in (PARLOR, RAW)]) for row in group]
         if group:
-            groups.append(group)
+            groups.append((group, 1 if args.quick else runs))
     if not groups:
         sys.exit(f"dev: no row is called {args.only}; ./dev bench --help lists them")
     return groups
@@ -55,17 +56,17 @@ def chosen(args):
 def main():
     args = arguments()
     groups = chosen(args)
-    whole = groups == ALL and not args.quick
+    whole = [group for group, _ in groups] == ALL and not args.quick
     raise_descriptor_limit()
-    if os.getloadavg()[0] > 0.5 and not args.quick:
-        print(f"note: this machine is busy (load {os.getloadavg()[0]:.1f}): expect less exact figures", file=sys.stderr)
+    load = os.getloadavg()[0]
+    if load > 0.5 and not args.quick:
+        print(f"note: this machine is busy (load {load:.1f}): expect less exact figures", file=sys.stderr)
     times = Times(0.1, 0.2) if args.quick else Times(0.5, 1.5)
     comparison = Comparison(args.bin, times)
-    for group in groups:
-        whole_runs = args.runs if group[0] in rows.COMPARISON else max(1, args.runs * 3 // 5)
-        comparison.add(group, 1 if args.quick else whole_runs)
+    for group, runs in groups:
+        comparison.add(group, runs)
     results = comparison.run()
-    text = conditions() + "\n" + tables(results)
+    text = conditions(load) + "\n" + tables(results)
     print(text)
     if whole:
         draw(results, ROOT / "docs/images")

@@ -37,7 +37,7 @@ def bars(path, title, groups):
     most = max(value for _, values in groups for _, value in values)
     scale = width / max(math.log10(most * 1.05), 0.3)
     height = top + sum(gap + bar * len(values) for _, values in groups) + 12
-    drawing = Drawing(left + width + 70, height, title)
+    drawing = Drawing(left + width + 110, height, title)
     drawing.text(16, 24, title, font_weight="600", font_size=15)
     for tick in [t for t in (1, 2, 5, 10, 20, 50, 100, 200) if t <= most * 1.05]:
         x = left + scale * math.log10(tick)

@@ -1,6 +1,6 @@
 #include "account.hpp"
 
-#include "die.hpp"
+#include "failure.hpp"
 
 #include <ctime>
 #include <filesystem>
@@ -10,12 +10,12 @@
 namespace bench {
 
 account::account(int pid) : pid_(pid) {
-    if (clock_getcpuclockid(pid, &clock_) != 0) die("no such server process");
+    if (clock_getcpuclockid(pid, &clock_) != 0) throw failure("there is no such server process");
 }
 
 double account::cpu_us() const {
     timespec spent{};
-    if (clock_gettime(clock_, &spent) != 0) die("the server has ended");
+    if (clock_gettime(clock_, &spent) != 0) throw failure("the server has ended");
     return static_cast<double>(spent.tv_sec) * 1e6 + static_cast<double>(spent.tv_nsec) / 1e3;
 }
 
@@ -35,7 +35,7 @@ std::size_t account::resident_bytes() const {
         std::size_t kilobytes = 0;
         if (word == "Rss:" && file >> kilobytes) return kilobytes * 1024;
     }
-    die("the server's memory cannot be read");
+    throw failure("the server's memory cannot be read");
 }
 
 }  // namespace bench

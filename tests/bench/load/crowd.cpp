@@ -1,5 +1,7 @@
 #include "crowd.hpp"
 
+#include "inflate.hpp"
+
 namespace bench {
 
 namespace {
@@ -18,7 +20,10 @@ void crowd::open(int quiet_ms) {
     std::size_t in = 0;
     std::vector<bool> asked(options_.clients);
     const auto each = [&](std::size_t, const frame& got) {
-        if (!options_.ready.empty() && got.payload.starts_with(options_.ready)) ++in;
+        if (options_.ready.empty()) return;
+        if (got.compressed ? inflated(got.payload).starts_with(options_.ready)
+                           : got.payload.starts_with(options_.ready))
+            ++in;
     };
     const auto then = [&](std::size_t i) {
         if (asked[i] || !clients_[i].upgraded) return;
@@ -30,7 +35,7 @@ void crowd::open(int quiet_ms) {
         while (clients_.size() < options_.clients && clients_.size() < in + opened_at_once)
             begin_one();
         while (in < clients_.size()) {
-            if (!poll(patience_ms, each, then)) die("nothing came for 20 s while clients joined");
+            if (!poll(patience_ms, each, then)) throw failure("nothing came for 20 s while clients joined");
         }
     }
     while (poll(quiet_ms, each, then)) {
@@ -54,7 +59,7 @@ void crowd::end_one(std::size_t i) {
 bool crowd::receive(client& from, std::string_view& in) {
     const ssize_t got = recv(from.fd, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (got < 0 && errno == EAGAIN) return false;
-    if (got <= 0) die("the server closed a connection");
+    if (got <= 0) throw failure("the server closed a connection");
     in = std::string_view(buffer_.data(), static_cast<std::size_t>(got));
     if (!from.held.empty()) {
         from.held.append(in);

@@ -1,7 +1,7 @@
 // Many WebSocket clients in one epoll loop: opens them, lets them join, and hands over each frame that they get.
 #pragma once
 
-#include "die.hpp"
+#include "failure.hpp"
 #include "frames.hpp"
 #include "options.hpp"
 #include "sockets.hpp"

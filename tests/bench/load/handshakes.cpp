@@ -4,6 +4,8 @@
 #include "crowd.hpp"
 #include "work.hpp"
 
+#include <fmt/core.h>
+
 #include <chrono>
 #include <thread>
 
@@ -37,7 +39,7 @@ std::size_t make(const options& o, crowd& clients, double seconds) {
                 ++made;
                 if (more) begin();
             });
-        if (!any) die("nothing came for 20 s while clients connected");
+        if (!any) throw failure("nothing came for 20 s while clients connected");
     }
     return made;
 }
@@ -53,7 +55,7 @@ void load_handshakes(const options& o) {
     const std::size_t made = make(o, clients, o.seconds);
     const std::chrono::duration<double, std::micro> wall = clock::now() - start;
     std::this_thread::sleep_for(std::chrono::milliseconds(300));  // until the server has put the last ones away
-    std::printf("units=%zu cpu_us=%.0f wall_us=%.0f\n", made, server.cpu_us() - before, wall.count());
+    fmt::print("units={} cpu_us={:.0f} wall_us={:.0f}\n", made, server.cpu_us() - before, wall.count());
 }
 
 }  // namespace bench

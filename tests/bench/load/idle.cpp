@@ -3,6 +3,8 @@
 #include "crowd.hpp"
 #include "work.hpp"
 
+#include <fmt/core.h>
+
 namespace bench {
 
 void load_idle(const options& o) {
@@ -11,8 +13,8 @@ void load_idle(const options& o) {
     crowd clients(o);
     clients.open(1500);
     const std::size_t after = server.resident_bytes();
-    std::printf("clients=%zu bytes_a_client=%.0f\n", o.clients,
-                (static_cast<double>(after) - static_cast<double>(before)) / static_cast<double>(o.clients));
+    fmt::print("clients={} bytes_a_client={:.0f}\n", o.clients,
+               (static_cast<double>(after) - static_cast<double>(before)) / static_cast<double>(o.clients));
 }
 
 }  // namespace bench

@@ -4,6 +4,8 @@
 #include "crowd.hpp"
 #include "work.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -32,7 +34,7 @@ public:
 
     /// Sends for `seconds`, then waits until all of it has been delivered.
     void run(double seconds) {
-        delivered_ = expected_ = bytes_ = 0;
+        delivered_ = expected_ = bytes_ = reads_ = 0;
         const auto end = clock::now() + std::chrono::duration<double>(seconds);
         more_ = true;
         for (std::size_t i = 0; i < senders_.size(); ++i)
@@ -42,12 +44,14 @@ public:
             const bool any = clients_.poll(
                 patience_ms, [this](std::size_t i, const frame& got) { count(i, got); },
                 [this](std::size_t i) { refill(i); });
-            if (!any) die("nothing came for 20 s while messages were under way");
+            if (!any) throw failure("nothing came for 20 s while messages were under way");
         }
     }
 
     [[nodiscard]] std::size_t delivered() const { return delivered_; }
     [[nodiscard]] double bytes_a_frame() const { return static_cast<double>(bytes_) / static_cast<double>(delivered_); }
+
+    [[nodiscard]] double frames_a_read() const { return static_cast<double>(delivered_) / static_cast<double>(reads_); }
 
 private:
     struct sender {
@@ -59,12 +63,15 @@ private:
 
     void count(std::size_t i, const frame& got) {
         if (!got.compressed && !got.payload.starts_with(options_.count)) return;
+        if (options_.deflate && !got.compressed)
+            throw failure("a message came as it is, though compressing it was agreed on");
         ++delivered_;
         bytes_ += got.payload.size();
         if (i < senders_.size()) ++senders_[i].due;
     }
 
     void refill(std::size_t i) {
+        ++reads_;
         if (i >= senders_.size()) return;
         const std::size_t due = std::exchange(senders_[i].due, 0U);
         if (more_ && due != 0) send(i, due);
@@ -83,6 +90,7 @@ private:
     std::size_t delivered_ = 0;
     std::size_t expected_ = 0;
     std::size_t bytes_ = 0;
+    std::size_t reads_ = 0;
 };
 
 // What each thread did of the whole, the busiest first; those that did next to nothing are left out.
@@ -114,8 +122,9 @@ void load_messages(const options& o) {
     work.run(o.seconds);
     const std::chrono::duration<double, std::micro> wall = clock::now() - start;
     const double cpu = server.cpu_us() - before;
-    std::printf("units=%zu cpu_us=%.0f wall_us=%.0f bytes_a_frame=%.0f shares=%s\n", work.delivered(), cpu,
-                wall.count(), work.bytes_a_frame(), shares(threads, server.thread_cpu_us()).c_str());
+    fmt::print("units={} cpu_us={:.0f} wall_us={:.0f} bytes_a_frame={:.0f} frames_a_read={:.1f} shares={}\n",
+               work.delivered(), cpu, wall.count(), work.bytes_a_frame(), work.frames_a_read(),
+               shares(threads, server.thread_cpu_us()));
 }
 
 }  // namespace bench

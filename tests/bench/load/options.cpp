@@ -1,7 +1,8 @@
 #include "options.hpp"
 
+#include "failure.hpp"
+
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <random>
 
@@ -10,11 +11,10 @@ namespace bench {
 namespace {
 
 [[noreturn]] void refuse(std::string_view what) {
-    std::fprintf(stderr,
-                 "load: %.*s\nusage: bench_load echo|room|handshake|idle port=N pid=N [clients=N rooms=N in_flight=N "
-                 "bytes=N warm_up=S seconds=S deflate=1 first_frame=1 target=T join=T ready=T message=T count=T]\n",
-                 static_cast<int>(what.size()), what.data());
-    std::exit(2);
+    throw failure(std::string(what) +
+                      "\nusage: bench_load echo|room|handshake|idle port=N pid=N [clients=N rooms=N in_flight=N "
+                      "bytes=N warm_up=S seconds=S deflate=1 first_frame=1 target=T join=T ready=T message=T count=T]",
+                  2);
 }
 
 void replace(std::string& in, std::string_view name, std::string_view value) {

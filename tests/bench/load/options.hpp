@@ -27,7 +27,7 @@ struct options {
     std::string count;  // what a delivered frame begins with; every frame counts when empty
 };
 
-/// Reads `WORK key=value...`; prints what is wrong and exits 2.
+/// Reads `WORK key=value...`; a failure with code 2 when something is wrong.
 options read_options(int argc, char** argv);
 
 /// The template with {client} and {room} filled in.

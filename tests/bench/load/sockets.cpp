@@ -1,6 +1,6 @@
 #include "sockets.hpp"
 
-#include "die.hpp"
+#include "failure.hpp"
 #include "options.hpp"
 
 #include <netinet/in.h>
@@ -74,14 +74,10 @@ void close_with_reset(int fd) {
 }
 
 void check_answer(const options& o, std::string_view head) {
-    if (!head.starts_with("HTTP/1.1 101")) {
-        std::fprintf(stderr, "load: the server refused: %.*s\n", static_cast<int>(head.find('\r')), head.data());
-        std::exit(1);
-    }
-    if (o.deflate && head.find("permessage-deflate") == std::string_view::npos) {
-        std::fprintf(stderr, "load: the server does not negotiate permessage-deflate\n");
-        std::exit(3);
-    }
+    if (!head.starts_with("HTTP/1.1 101"))
+        throw failure("the server refused: " + std::string(head.substr(0, head.find('\r'))));
+    if (o.deflate && head.find("permessage-deflate") == std::string_view::npos)
+        throw failure("the server does not negotiate permessage-deflate", 3);
 }
 
 }  // namespace bench

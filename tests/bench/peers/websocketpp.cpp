@@ -2,7 +2,7 @@
 #include <websocketpp/config/asio_no_tls.hpp>
 #include <websocketpp/server.hpp>
 
-#include <cstdio>
+#include <iostream>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -21,8 +21,8 @@ public:
         server_.set_listen_backlog(4096);
         server_.set_tcp_post_init_handler([this](connection_hdl who) {
             websocketpp::lib::asio::error_code ignored;
-            server_.get_con_from_hdl(who)->get_socket().set_option(websocketpp::lib::asio::ip::tcp::no_delay(true),
-                                                                   ignored);
+            (void)server_.get_con_from_hdl(who)->get_socket().set_option(
+                websocketpp::lib::asio::ip::tcp::no_delay(true), ignored);
         });
         server_.set_open_handler([this](connection_hdl who) { members_.insert(who); });
         server_.set_close_handler([this](connection_hdl who) { members_.erase(who); });
@@ -40,8 +40,7 @@ public:
         server_.listen(websocketpp::lib::asio::ip::address_v4::loopback(), 0);
         server_.start_accept();
         websocketpp::lib::asio::error_code ignored;
-        std::printf("listening on http://127.0.0.1:%u/\n", server_.get_local_endpoint(ignored).port());
-        std::fflush(stdout);
+        std::cout << "listening on http://127.0.0.1:" << server_.get_local_endpoint(ignored).port() << '/' << std::endl;
         server_.run();
     }
 
