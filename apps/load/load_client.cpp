@@ -30,16 +30,14 @@ void load_client::stall() {
     if (connection_) connection_->pause_reading();
 }
 
+void load_client::unstall() {
+    if (stalled_ && connection_) connection_->resume_reading();
+}
+
 void load_client::close() {
     if (state_ == state::idle || state_ == state::closing) return;
     state_ = state::closing;
     connection_->close();
-}
-
-void load_client::drop() {
-    if (state_ == state::idle) return;
-    state_ = state::closing;
-    connection_->drop();
 }
 
 load_client::state load_client::reset() noexcept {

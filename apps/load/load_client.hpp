@@ -36,9 +36,10 @@ public:
     [[nodiscard]] bool join(std::string_view text, std::uint64_t intended_ns);
     /// The join was answered, or is not needed.
     void set_ready() noexcept { state_ = state::ready; }
+    /// Reads no more, from now on, until unstall().
     void stall();
+    void unstall();
     void close();
-    void drop();
     /// What it was at; from now on it is idle.
     state reset() noexcept;
 

@@ -10,7 +10,9 @@ namespace load {
 namespace {
 
 constexpr double no_rate = 1e9;
+constexpr int small_buffer = 4096;  // of a client that stalls, so that it is felt
 constexpr std::size_t clients_a_source = 5000;
+constexpr parlor::duration look_at_stalled = std::chrono::seconds(1);
 constexpr parlor::duration look_interval = std::chrono::milliseconds(50);
 
 // The path and query of a URL that may hold placeholders.
@@ -121,7 +123,10 @@ void load_run::dial_more() {
 }
 
 void load_run::dial(load_client& who, std::uint64_t intended_ns) {
-    const parlor::dial_target to{.host = address_, .port = port_, .source_address = source_of(dials_++)};
+    const parlor::dial_target to{.host = address_,
+                                 .port = port_,
+                                 .source_address = source_of(dials_++),
+                                 .receive_buffer = stalls(who) ? small_buffer : 0};
     ++busy_;
     who.open(services_, connection_options_, to, target_.render(values_of(who, intended_ns)), intended_ns);
 }
@@ -171,8 +176,7 @@ void load_run::became_ready(load_client& who) {
         if (options_.mode == load_mode::connect) who.close();
         return look_whether_done();
     }
-    const bool stalls = options_.stalled > 0 && who.index() >= options_.clients - options_.stalled;
-    if (stalls) {
+    if (stalls(who)) {
         who.stall();
     } else {
         ++readers_[who.index() % options_.rooms];
@@ -302,6 +306,7 @@ void load_run::refill(load_client& who) {
 }
 
 void load_run::on_text(load_client& who, std::string_view text) {
+    if (who.stalled()) return;
     ++seen_.received;
     seen_.received_bytes += text.size();
     if (const auto found = marks_.find(text)) return arrived(who, *found);
@@ -360,7 +365,10 @@ void load_run::on_over(load_client& who, const parlor::connection_end& how) {
     --busy_;
     if (who.was_open()) --seen_.open_now;
     if (before == state::dialing) --dialing_;
-    if (phase_ == run_phase::closing) return check_closed();
+    if (phase_ == run_phase::closing) {
+        if (before == state::ready && who.stalled()) ++seen_.stalled_lost;
+        return check_closed();
+    }
     const bool was_waited_for = before == state::dialing || before == state::joining;
     if (was_waited_for) {
         ++seen_.refused;
@@ -401,13 +409,22 @@ void load_run::finish() {
         if (after) seen_.server->after = *after;
     }
     seen_.own.after = read_process_stats(0).value_or(process_stats{});
-    close_all();
+    enter(run_phase::closing);
+    if (options_.stalled == 0) return close_all();
+    // A client that does not read does not see that it was dropped.
+    for (const auto& each : clients_)
+        each->unstall();
+    alarm_.call = [this] { close_all(); };
+    loop_.arm_after(alarm_, look_at_stalled);
+}
+
+bool load_run::stalls(const load_client& who) const noexcept {
+    return who.index() >= options_.clients - options_.stalled;
 }
 
 void load_run::close_all() {
-    enter(run_phase::closing);
     for (const auto& each : clients_)
-        each->stalled() ? each->drop() : each->close();
+        each->close();
     check_closed();
 }
 

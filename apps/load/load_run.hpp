@@ -69,6 +69,7 @@ private:
     void drain();
     void finish();
     void close_all();
+    [[nodiscard]] bool stalls(const load_client& who) const noexcept;
     void check_closed();
     void note_problem(std::string_view what);
     [[nodiscard]] std::uint64_t ns_now() const;

@@ -163,6 +163,7 @@ std::string json_report(const options& chosen, const results& seen) {
     field("rate", fmt::format("{:g}", chosen.rate));
     field("in_flight", chosen.in_flight);
     field("opened", seen.opened);
+    field("joined", seen.joined);
     field("refused", seen.refused);
     field("lost", seen.lost);
     field("stalled_lost", seen.stalled_lost);

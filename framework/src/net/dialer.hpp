@@ -15,6 +15,7 @@ struct dial_target {
     std::string host;  ///< an address or a name
     std::uint16_t port = 0;
     std::string source_address;  ///< ours; empty: any
+    int receive_buffer = 0;      ///< bytes that the system may keep for us; 0: as it likes
 };
 
 /// A dial that is under way. Destroying it gives it up.

@@ -66,6 +66,10 @@ private:
         const int family = to.address().is_v6() ? AF_INET6 : AF_INET;
         socket_ = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (socket_ < 0 || ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) return false;
+        if (target_.receive_buffer > 0 &&
+            ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &target_.receive_buffer, sizeof target_.receive_buffer) != 0) {
+            return false;
+        }
         if (!target_.source_address.empty() && !bind_source()) return false;
         if (::connect(socket_, to.data(), static_cast<socklen_t>(to.size())) != 0 && errno != EINPROGRESS) return false;
         try {
