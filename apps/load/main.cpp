@@ -70,7 +70,7 @@ int run(const load::options& chosen) {
     std::unique_ptr<parlor::stop_signals> signals;
     std::unique_ptr<load::progress> shown;
     load::load_run work(loop, chosen, address, [&] {
-        shown->stop();
+        shown->clear();
         signals->close();
         loop.release();
     });
@@ -78,7 +78,7 @@ int run(const load::options& chosen) {
     loop.post([&] {
         signals = std::make_unique<parlor::stop_signals>(loop, [&work, &loop, &signals, &shown] {
             if (!work.seen().interrupted) return work.interrupt();
-            shown->stop();
+            shown->clear();
             signals->close();
             loop.release();
         });

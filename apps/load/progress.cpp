@@ -29,7 +29,7 @@ void progress::start() {
     if (!options_.quiet) loop_.arm_after(*this, terminal_ ? on_terminal : elsewhere);
 }
 
-void progress::stop() {
+void progress::clear() {
     disarm();
     if (width_ > 0) print("\r" + std::string(width_, ' ') + "\r");
     width_ = 0;

@@ -13,7 +13,7 @@ public:
     progress(parlor::loop& on, const options& chosen, const load_run& of);
     void start();
     /// Leaves the terminal's line empty.
-    void stop();
+    void clear();
 
 private:
     void on_timer() override;
