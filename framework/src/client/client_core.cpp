@@ -86,21 +86,23 @@ bool client_core::tell(std::string_view type, std::string_view room, std::string
     return true;
 }
 
-client_core::reply_ptr client_core::join(room_core& room) {
-    auto state = std::make_shared<reply_state>(loop_);
-    if (room.joined) {
-        state->settle({}, {});
-        return state;
-    }
-    call("join", room.name, "{}", {.timeout = {}, .read_only = true},
-         [this, state, &room](std::string data, std::optional<failure> error) {
+void client_core::join(room_core& room, std::optional<duration> timeout, done when_done) {
+    if (room.joined) return when_done({}, {});
+    call("join", room.name, "{}", {.timeout = timeout, .read_only = true},
+         [this, finish = std::move(when_done), &room](std::string data, std::optional<failure> error) mutable {
              if (!error) {
                  room.entered(decode<protocol::joined>(data));
                  connection_.hold_back();  // so that who awaits it has attached its handlers before more comes
                  if (room.incomplete()) refresh_members(room);
              }
-             settle_with(state, {}, std::move(error));
+             finish({}, std::move(error));
          });
+}
+
+client_core::reply_ptr client_core::join(room_core& room) {
+    auto state = std::make_shared<reply_state>(loop_);
+    join(room, std::nullopt,
+         [state](std::string, std::optional<failure> error) { settle_with(state, {}, std::move(error)); });
     return state;
 }
 

@@ -22,6 +22,7 @@ class client_core final : private lasting_connection_owner {
 public:
     using answerer = unique_function<std::string(std::string_view)>;
     using reply_ptr = std::shared_ptr<reply_state>;
+    using done = unique_function<void(std::string payload, std::optional<failure> error)>;
 
     client_core(client_services& services, ws_url url, client_options options);
 
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] const std::string& user() const noexcept { return session_.user; }
     [[nodiscard]] room_core& room(std::string_view name);
 
+    /// A `timeout` of 0 waits for ever.
+    void join(room_core& room, std::optional<duration> timeout, done when_done);
     [[nodiscard]] reply_ptr join(room_core& room);
     [[nodiscard]] reply_ptr leave(room_core& room);
     [[nodiscard]] reply_ptr ask(std::string_view type, std::string_view room, std::string_view payload,
@@ -58,7 +61,6 @@ private:
     void on_lost() override;
     void on_change(const client_change& change) override;
 
-    using done = unique_function<void(std::string payload, std::optional<failure> error)>;
     void call(std::string_view type, std::string_view room, std::string_view payload, const request_options& options,
               done when_done);
     void handshake_call(std::string_view type, std::string_view room, std::string_view payload, done when_done);

@@ -27,6 +27,7 @@ public:
 
 private:
     friend class client;
+    friend class callback_client;
     struct parts;
     std::unique_ptr<parts> parts_;
 };
