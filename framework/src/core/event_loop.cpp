@@ -111,8 +111,17 @@ void event_loop::run() {
         run_posted();
         run_end_of_turn();
         if (released_ && posted_.empty() && !has_inbox_) break;
-        wait_for_events();
+        wait_for_events(patience());
     }
+    running_here = nullptr;
+}
+
+void event_loop::poll() {
+    running_here = this;
+    run_posted();
+    wait_for_events(0);
+    run_posted();
+    run_end_of_turn();
     running_here = nullptr;
 }
 
@@ -192,8 +201,8 @@ int event_loop::patience() {
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
 }
 
-void event_loop::wait_for_events() {
-    int wait = patience();
+void event_loop::wait_for_events(int at_most_ms) {
+    int wait = at_most_ms;
     if (wait != 0) {
         const std::scoped_lock lock(mutex_);
         asleep_ = inbox_.empty();

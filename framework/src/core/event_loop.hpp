@@ -43,6 +43,9 @@ public:
     /// Runs on the calling thread until release() was called and nothing posted is left.
     void run();
 
+    /// One turn with what is there now, for who has a loop of its own, such as a game. Not together with run().
+    void poll();
+
     /// From now on run() may return. Safe from any thread; call once.
     void release();
 
@@ -67,7 +70,7 @@ private:
 
     void run_posted();
     void run_end_of_turn();
-    void wait_for_events();
+    void wait_for_events(int at_most_ms);
     [[nodiscard]] int patience();
     void wake();
 

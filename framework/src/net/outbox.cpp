@@ -9,18 +9,19 @@
 namespace parlor {
 namespace {
 
-// The length of the frame that `bytes` begins with, header and payload (RFC 6455 section 5.2; a server masks nothing).
+// The length of the frame that `bytes` begins with, header and payload (RFC 6455 section 5.2).
 std::size_t frame_size(std::span<const std::byte> bytes) noexcept {
     const auto at = [&](std::size_t i) { return std::to_integer<std::size_t>(bytes[i]); };
     if (bytes.size() < 2) return bytes.size();
     const auto length = at(1) & 0x7F;
+    const std::size_t mask = (at(1) & 0x80) != 0 ? 4 : 0;
     const std::size_t extra = length == 126 ? 2 : length == 127 ? 8 : 0;
-    if (extra == 0) return 2 + length;
+    if (extra == 0) return 2 + mask + length;
     if (bytes.size() < 2 + extra) return bytes.size();
     std::size_t extended = 0;
     for (std::size_t i = 2; i < 2 + extra; ++i)
         extended = extended << 8 | at(i);
-    return 2 + extra + extended;
+    return 2 + extra + mask + extended;
 }
 
 }  // namespace

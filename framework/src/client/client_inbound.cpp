@@ -1,0 +1,188 @@
+// What a client hears: client_core's other half.
+#include <boost/describe/class.hpp>
+#include <utility>
+
+#include "client/client_core.hpp"
+
+namespace parlor::detail {
+namespace {
+
+constexpr std::size_t max_implicit_rooms = 64;
+constexpr std::uint32_t members_a_page = 100;
+
+struct refusal_text {
+    std::string code;
+    std::string message;
+};
+BOOST_DESCRIBE_STRUCT(refusal_text, (), (code, message))
+
+/// Of protocol::resumed, when a room may have refused instead.
+struct resumed_entry {
+    std::optional<std::string> epoch;
+    std::optional<std::uint64_t> seq;
+    std::optional<bool> gap;
+    std::optional<refusal_text> error;
+};
+BOOST_DESCRIBE_STRUCT(resumed_entry, (), (epoch, seq, gap, error))
+
+struct resumed_reply {
+    std::string resume;
+    std::map<std::string, resumed_entry> rooms;
+};
+BOOST_DESCRIBE_STRUCT(resumed_reply, (), (resume, rooms))
+
+failure failure_of(const refusal_text& why) {
+    return {errc_from_string(why.code).value_or(errc::unknown), why.message};
+}
+
+bool still_there(const resumed_entry& room) noexcept {
+    return !room.error && room.epoch && room.seq;
+}
+
+}  // namespace
+
+void client_core::on_text(std::string_view text) {
+    auto frame = read_server_frame(text);
+    if (!frame) return;
+    try {
+        if (frame->is_reply) {
+            take_reply(*frame);
+        } else if (frame->type == "hello") {
+            greeted(decode<protocol::hello>(frame->payload));
+        } else if (!frame->id.empty()) {
+            answer(*frame);
+        } else {
+            dispatch(*frame);
+        }
+    } catch (const failure& why) {  // one of the server's own messages is not what it should be
+        tell_error(why);
+    }
+}
+
+void client_core::take_reply(server_frame& frame) {
+    if (frame.reply) {
+        requests_.settle(*frame.reply, std::move(frame.payload), std::move(frame.error));
+    } else if (frame.error) {
+        tell_error(*frame.error);
+    }
+}
+
+void client_core::resumed(const protocol::hello& hello, std::string_view payload) {
+    const auto reply = decode<resumed_reply>(payload);
+    const protocol::hello before = std::exchange(session_, hello);
+    session_.session = before.session;
+    session_.user = before.user;
+    session_.resume = reply.resume;
+    for (room_core* each : joined_rooms()) {
+        const auto found = reply.rooms.find(each->name);
+        if (found == reply.rooms.end()) {
+            each->ended(failure(errc::failed_precondition, each->name + " was not resumed"));
+        } else if (found->second.error) {
+            each->ended(failure_of(*found->second.error));
+        } else {
+            each->resumed(found->second.epoch.value_or(""), found->second.seq.value_or(0),
+                          found->second.gap.value_or(false));
+        }
+    }
+    for (auto at = implicit_.begin(); at != implicit_.end();) {
+        const auto found = reply.rooms.find(at->first);
+        if (found == reply.rooms.end() || !still_there(found->second)) {
+            at = implicit_.erase(at);
+            continue;
+        }
+        if (found->second.gap.value_or(false)) {
+            at->second.move_to(*found->second.epoch, *found->second.seq);
+        } else {
+            at->second.replay_to(*found->second.epoch, *found->second.seq);
+        }
+        ++at;
+    }
+    ready();
+}
+
+void client_core::dispatch(const server_frame& frame) {
+    if (frame.room.empty()) return emit(handlers, frame, {.type = frame.type, .room = {}});
+    const auto found = rooms_.find(frame.room);
+    if (found == rooms_.end()) return dispatch_implicit(frame);
+    if (found->second->joined) dispatch_in(*found->second, frame);
+}
+
+void client_core::dispatch_in(room_core& room, const server_frame& frame) {
+    if (frame.type == "presence") {
+        if (room.apply(decode<protocol::presence>(frame.payload))) refresh_members(room);
+        return;
+    }
+    if (frame.type == "leave") return room.ended(failure_of(decode<refusal_text>(frame.payload)));
+    message_info info{.type = frame.type, .room = frame.room, .seq = frame.seq, .replayed = false};
+    if (frame.seq != 0) {
+        const auto verdict = room.position.accept(frame.seq);
+        if (!verdict.fresh) return;
+        room.tell_gap(verdict.gap);
+        info.replayed = verdict.replayed;
+    }
+    emit(room.handlers, frame, info);
+}
+
+// A room that nothing came from yet is unknown to a resume; the server then sends all since its join.
+void client_core::dispatch_implicit(const server_frame& frame) {
+    message_info info{.type = frame.type, .room = frame.room, .seq = frame.seq, .replayed = false};
+    if (frame.type == "leave") {
+        implicit_.erase(frame.room);
+        return;
+    }
+    if (frame.seq != 0) {
+        if (!implicit_.contains(frame.room) && implicit_.size() >= max_implicit_rooms)
+            implicit_.erase(implicit_.begin());
+        const auto verdict = implicit_[frame.room].accept(frame.seq);
+        if (!verdict.fresh) return;
+        info.replayed = verdict.replayed;
+    }
+    emit(handlers, frame, info);
+}
+
+void client_core::emit(typed_handlers& to, const server_frame& frame, const message_info& info) {
+    to.call(frame.payload, info, [this](const failure& why) { tell_error(why); });
+    const auto now = any_handlers;
+    for (const auto& each : now)
+        each(frame.payload, info);
+}
+
+void client_core::tell_error(const failure& why) {
+    const auto now = error_handlers;
+    for (const auto& each : now)
+        each(why);
+}
+
+void client_core::answer(const server_frame& frame) {
+    try {
+        const auto found = answerers_.find(frame.type);
+        if (found == answerers_.end()) throw failure(errc::not_found, "this client answers no " + frame.type);
+        connection_.send(write_answer(frame.id, found->second(frame.payload)));
+    } catch (const failure& why) {
+        connection_.send(write_refusal(frame.id, why));
+    } catch (const std::exception& other) {
+        connection_.send(write_refusal(frame.id, failure(errc::internal, other.what())));
+    }
+}
+
+void client_core::refresh_members(room_core& room) {
+    if (room.refreshing) return;
+    room.begin_refresh();
+    read_members(room, std::nullopt);
+}
+
+void client_core::read_members(room_core& room, const std::optional<std::string>& after) {
+    const protocol::members page{.after = after, .limit = members_a_page};
+    call("members", room.name, encode(page), {.timeout = {}, .read_only = true},
+         [this, &room](std::string data, std::optional<failure> error) {
+             if (!room.refreshing) return;
+             room.refreshing = !error;
+             if (error) return;  // the next presence or resume tries again
+             const auto read = decode<protocol::members_page>(data);
+             room.add_page(read);
+             if (read.more && !read.members.empty()) return read_members(room, read.members.back().id);
+             room.end_refresh();
+         });
+}
+
+}  // namespace parlor::detail

@@ -1,0 +1,118 @@
+#include "client/lasting_connection.hpp"
+
+#include <utility>
+
+#include "client/backoff.hpp"
+
+namespace parlor {
+
+lasting_connection::lasting_connection(client_services& services, const client_options& options, ws_url url,
+                                       lasting_connection_owner& owner)
+    : services_(services), options_(options), url_(std::move(url)), owner_(owner) {
+    connection_options_.authority = url_.authority();
+    connection_options_.headers = options.headers;
+    connection_options_.subprotocols = {"parlor.v1"};
+    connection_options_.limits = {.max_message_bytes = options.max_message_bytes, .max_fragments = 0};
+    connection_options_.open_timeout = {};  // ours covers the session too
+}
+
+void lasting_connection::open() {
+    if (state_ != client_state::closed) return;
+    attempt_ = 0;
+    dial(client_state::connecting);
+}
+
+void lasting_connection::dial(client_state state) {
+    client_connection_owner& self = *this;
+    connection_ = std::make_unique<client_connection>(services_, connection_options_, self);
+    connection_->open({.host = url_.host, .port = url_.port, .source_address = options_.source_address}, url_.target);
+    if (options_.connect_timeout > duration::zero()) services_.on.arm_after(*this, options_.connect_timeout);
+    enter(change_to(state));
+}
+
+void lasting_connection::ready(duration heartbeat) {
+    disarm();
+    attempt_ = 0;
+    connection_options_.heartbeat.ping_interval = heartbeat;
+    enter(change_to(client_state::open));
+}
+
+bool lasting_connection::send(std::string_view text) {
+    return connection_ && connection_->send(opcode::text, text);
+}
+
+void lasting_connection::hold_back() {
+    if (!connection_) return;
+    connection_->pause_reading();
+    services_.on.post([self = std::weak_ptr(self_)] {
+        const auto alive = self.lock();
+        if (alive && (*alive)->connection_) (*alive)->connection_->resume_reading();
+    });
+}
+
+void lasting_connection::retry_now() {
+    if (state_ == client_state::reconnecting && !connection_) dial(client_state::reconnecting);
+}
+
+void lasting_connection::close() {
+    disarm();
+    if (connection_) {
+        closing_ = std::move(connection_);
+        closing_->close();
+    }
+    if (state_ != client_state::closed) enter(change_to(client_state::closed));
+}
+
+// ------------------------------------------------------------------------------------------- what happens to it
+
+void lasting_connection::on_open(std::string_view /*subprotocol*/) {}
+
+void lasting_connection::on_message(bool binary, std::span<std::byte> data) {
+    if (!binary && connection_) owner_.on_text({reinterpret_cast<const char*>(data.data()), data.size()});
+}
+
+void lasting_connection::on_over(const connection_end& how) {
+    if (closing_ && closing_->is_over()) {
+        closing_.reset();
+        if (is_gone() && when_gone) std::exchange(when_gone, nullptr)();
+        if (!connection_ || !connection_->is_over()) return;
+    }
+    connection_.reset();
+    disarm();
+    owner_.on_lost();
+    if (state_ == client_state::closed) return;
+    client_change change = change_to(client_state::closed);
+    change.code = how.code;
+    change.reason = reason_text(how.reason);
+    if (is_final(how.code)) return enter(change);
+    change.state = client_state::reconnecting;
+    const auto hint = reconnect_hint(how.reason);
+    const duration wait =
+        hint ? *hint : full_jitter(attempt_, options_.first_backoff, options_.max_backoff, services_.random);
+    change.delay = wait;
+    change.attempt = ++attempt_;
+    services_.on.arm_after(*this, wait);
+    enter(change);
+}
+
+void lasting_connection::on_timer() {
+    if (connection_) {
+        connection_->drop("connecting took too long");
+    } else {
+        dial(client_state::reconnecting);
+    }
+}
+
+client_change lasting_connection::change_to(client_state state) const {
+    client_change change;
+    change.state = state;
+    change.attempt = attempt_;
+    return change;
+}
+
+void lasting_connection::enter(const client_change& change) {
+    state_ = change.state;
+    owner_.on_change(change);
+}
+
+}  // namespace parlor

@@ -1,0 +1,24 @@
+// What a client has to know of a URL such as ws://host:port/path?query. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace parlor {
+
+struct ws_url {
+    std::string host;  ///< without the brackets of an IPv6 address
+    std::uint16_t port = 80;
+    std::string target = "/";  ///< path and query
+
+    /// For the Host header: the port is left out when it is the scheme's own.
+    [[nodiscard]] std::string authority() const;
+    /// Adds `name=value` to the query, with what needs it percent-encoded.
+    void add_query(std::string_view name, std::string_view value);
+};
+
+/// Throws failure{invalid_argument} for what is no ws URL, and failure{unimplemented} for wss, which is not here yet.
+[[nodiscard]] ws_url parse_ws_url(std::string_view text);
+
+}  // namespace parlor

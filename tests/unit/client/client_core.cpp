@@ -1,0 +1,421 @@
+// Promises of the client against a server that is played by hand, on a clock that is moved by hand.
+#include "client/client_core.hpp"
+
+#include <boost/describe/class.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "parlor/core/scope.hpp"
+#include "unit/client/scripted_server.hpp"
+
+namespace {
+
+using namespace client_tests;
+using parlor::client_state;
+using parlor::errc;
+using parlor::detail::client_core;
+namespace json = boost::json;
+
+struct settled {
+    bool done = false;
+    std::string payload;
+    std::optional<errc> error;
+};
+
+struct playing {
+    playing() : playing(parlor::client_options{}) {}
+    explicit playing(parlor::client_options options)
+        : core(
+              std::make_unique<client_core>(services, parlor::parse_ws_url("ws://h/ws?user=ana"), std::move(options))) {
+        core->state_handlers.push_back([this](const parlor::client_change& change) { changes.push_back(change); });
+        core->error_handlers.push_back([this](const parlor::failure& why) { errors.push_back(why.code()); });
+        core->any_handlers.push_back([this](std::string_view payload, const parlor::message_info& info) {
+            heard.push_back(info.room + " " + info.type + " " + std::to_string(info.seq) +
+                            (info.replayed ? " replayed " : " ") + std::string(payload));
+        });
+    }
+    ~playing() {
+        core.reset();
+        loop.run_ready();
+    }
+
+    void run() { loop.run_ready(); }
+    /// Upgrades the newest connection.
+    void let_in() {
+        run();
+        server.last().read_request();
+        server.last().far->write_all(server.last().agreement("Sec-WebSocket-Protocol: parlor.v1\r\n"));
+        run();
+    }
+    void say(const std::string& text) {
+        server.last().says(text);
+        run();
+    }
+    void greet(const std::string& token = "t1") {
+        say(R"({"type":"hello","data":{"session":"s1","resume":")" + token +
+            R"(","user":"ana","heartbeat_ms":25000,"max_message_bytes":200}})");
+    }
+    void connect() {
+        core->open();
+        let_in();
+        greet();
+        BOOST_REQUIRE(core->state() == client_state::open);
+    }
+    /// What the client said since the last look.
+    std::vector<json::value> said() {
+        run();
+        std::vector<json::value> found;
+        for (const auto& frame : server.last().hear()) {
+            if (frame.kind == opcode::text) found.push_back(json::parse(frame.text));
+        }
+        return found;
+    }
+    json::value said_one() {
+        auto found = said();
+        BOOST_REQUIRE(found.size() == 1U);
+        return std::move(found.front());
+    }
+    static std::string id_of(const json::value& frame) { return json::serialize(frame.at("id")); }
+    void join(std::string_view name, std::uint64_t seq) {
+        (void)core->join(core->room(name));
+        const auto asked = said_one();
+        BOOST_REQUIRE(asked.at("type") == "join");
+        say(R"({"reply":)" + id_of(asked) + R"(,"data":{"room":")" + std::string(name) + R"(","epoch":"e1","seq":)" +
+            std::to_string(seq) + R"(,"count":1,"members":[{"id":"m1","user":"ana"}]}})");
+        BOOST_REQUIRE(core->room(name).joined);
+    }
+    /// Cuts the line, lets the client wait, and lets it in again.
+    void cut_and_return() {
+        server.last().far->reset();
+        run();
+        BOOST_REQUIRE(core->state() == client_state::reconnecting);
+        const std::size_t before = server.dials;
+        for (int i = 0; i < 400 && server.dials == before; ++i)
+            loop.advance(100ms);
+        let_in();
+        greet("t-new");
+    }
+    std::shared_ptr<settled> watch(const std::shared_ptr<parlor::detail::reply_state>& of) {
+        auto result = std::make_shared<settled>();
+        waiting.spawn(wait_for(of, result));
+        run();
+        return result;
+    }
+    static parlor::task<> wait_for(std::shared_ptr<parlor::detail::reply_state> of, std::shared_ptr<settled> into) {
+        try {
+            into->payload = co_await of->wait();
+        } catch (const parlor::failure& why) {
+            into->error = why.code();
+        }
+        into->done = true;
+    }
+
+    parlor::test::manual_loop loop;
+    scripted_server server{loop};
+    std::unique_ptr<parlor::random_source> random = parlor::make_seeded_random(7);
+    parlor::client_services services{loop, server, *random};
+    parlor::scope waiting{loop};
+    std::vector<parlor::client_change> changes;
+    std::vector<errc> errors;
+    std::vector<std::string> heard;
+    std::unique_ptr<client_core> core;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(client_core, playing)
+
+BOOST_AUTO_TEST_CASE(is_open_with_the_hello_and_says_who_it_is) {
+    const auto opened = watch(core->opened());
+    core->open();
+    let_in();
+    BOOST_TEST((core->state() == client_state::connecting));
+    BOOST_TEST(server.last().field("Sec-WebSocket-Protocol") == "parlor.v1");
+    greet();
+    BOOST_TEST(opened->done);
+    BOOST_TEST(core->user() == "ana");
+    BOOST_REQUIRE(changes.size() == 2U);
+    BOOST_TEST((changes[1].state == client_state::open));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_gets_its_reply_or_its_refusal) {
+    connect();
+    const auto good = watch(core->ask("add", "room/a", R"({"n":1})", {}));
+    const auto asked = said_one();
+    BOOST_TEST(asked.at("room") == "room/a");
+    BOOST_TEST(asked.as_object().contains("key"));
+    say(R"({"reply":)" + id_of(asked) + R"(,"data":{"total":3}})");
+    BOOST_TEST(good->payload == R"({"total":3})");
+    const auto bad = watch(core->ask("add", "", "{}", {.timeout = {}, .read_only = true}));
+    const auto again = said_one();
+    BOOST_TEST(!again.as_object().contains("key"));
+    say(R"({"reply":)" + id_of(again) + R"(,"error":{"code":"not_found","message":""}})");
+    BOOST_TEST((bad->error == errc::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_times_out_even_without_a_connection_and_is_not_sent_then) {
+    const auto late = watch(core->ask("add", "", "{}", {.timeout = 100ms, .read_only = false}));
+    loop.advance(90ms);
+    BOOST_TEST(!late->done);
+    loop.advance(30ms);
+    BOOST_TEST((late->error == errc::deadline_exceeded));
+    connect();
+    BOOST_TEST(said().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_offline_waits_in_order_and_bounded) {
+    for (int i = 0; i < 100; ++i)
+        BOOST_TEST(core->tell("say", "room/a", std::to_string(i), false));
+    BOOST_TEST(!core->tell("say", "room/a", "100", false));
+    const auto refused = watch(core->ask("say", "room/a", "{}", {}));
+    BOOST_TEST((refused->error == errc::resource_exhausted));
+    BOOST_TEST(!core->tell("typing", "room/a", "{}", true));
+    connect();
+    const auto frames = said();
+    BOOST_REQUIRE(frames.size() == 100U);
+    for (int i = 0; i < 100; ++i)
+        BOOST_TEST(frames[static_cast<std::size_t>(i)].at("data") == i);
+    BOOST_TEST(core->tell("say", "room/a", "1", false));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_too_long_for_the_server_is_refused_here) {
+    connect();
+    const std::string longer = '"' + std::string(200, 'x') + '"';
+    BOOST_TEST(!core->tell("say", "", longer, false));
+    BOOST_TEST((watch(core->ask("say", "", longer, {}))->error == errc::invalid_argument));
+    BOOST_TEST(said().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_unanswered_request_is_sent_again_with_the_same_key_and_an_answered_one_is_not) {
+    connect();
+    const auto first = watch(core->ask("add", "", "1", {}));
+    const auto second = watch(core->ask("add", "", "2", {}));
+    core->tell("say", "", "3", false);
+    const auto before = said();
+    BOOST_REQUIRE(before.size() == 3U);
+    say(R"({"reply":)" + id_of(before[0]) + "}");
+    cut_and_return();
+    const auto resume = said_one();
+    say(R"({"reply":)" + id_of(resume) + R"(,"data":{"resume":"t3","rooms":{}}})");
+    const auto after = said_one();
+    BOOST_TEST(after == before[1]);
+    say(R"({"reply":)" + id_of(after) + "}");
+    BOOST_TEST(first->done);
+    BOOST_TEST(second->done);
+}
+
+BOOST_AUTO_TEST_CASE(resumes_with_the_newest_token_and_hears_each_missed_message_once) {
+    connect();
+    join("room/a", 5);
+    say(R"({"type":"said","room":"room/a","seq":6,"data":1})");
+    cut_and_return();
+    const auto resume = said_one();
+    BOOST_TEST(resume.at("type") == "resume");
+    BOOST_TEST(json::serialize(resume.at("data")) == R"({"token":"t1","rooms":{"room/a":6}})");
+    BOOST_TEST((core->state() == client_state::reconnecting));
+    say(R"({"reply":)" + id_of(resume) +
+        R"(,"data":{"resume":"t9","rooms":{"room/a":{"epoch":"e1","seq":8,"replayed":2,"gap":false}}}})");
+    BOOST_TEST((core->state() == client_state::open));
+    for (const char* seq : {"7", "8", "8", "9"})
+        say(R"({"type":"said","room":"room/a","seq":)" + std::string(seq) + R"(,"data":1})");
+    const std::vector<std::string> expected{"room/a said 6 1", "room/a said 7 replayed 1", "room/a said 8 replayed 1",
+                                            "room/a said 9 1"};
+    BOOST_TEST(heard == expected, boost::test_tools::per_element());
+    BOOST_TEST(said_one().at("type") == "members");  // presence is not replayed
+    cut_and_return();
+    BOOST_TEST(said_one().at_pointer("/data/token") == "t9");
+}
+
+BOOST_AUTO_TEST_CASE(a_gap_is_told_and_a_room_that_refuses_is_over) {
+    connect();
+    join("room/a", 5);
+    join("room/b", 1);
+    std::vector<parlor::room_gap> gaps;
+    std::vector<errc> ends;
+    core->room("room/a").gap_handlers.push_back([&](const parlor::room_gap& gap) { gaps.push_back(gap); });
+    core->room("room/b").end_handlers.push_back([&](const parlor::failure& why) { ends.push_back(why.code()); });
+    cut_and_return();
+    say(R"({"reply":)" + id_of(said_one()) +
+        R"(,"data":{"resume":"t2","rooms":{"room/a":{"epoch":"e1","seq":40,"replayed":0,"gap":true},)"
+        R"("room/b":{"error":{"code":"permission_denied","message":"no"}}}}})");
+    BOOST_REQUIRE(gaps.size() == 1U);
+    BOOST_TEST(gaps[0].after == 5U);
+    BOOST_TEST(gaps[0].up_to == 40U);
+    BOOST_REQUIRE(ends.size() == 1U);
+    BOOST_TEST((ends[0] == errc::permission_denied));
+    BOOST_TEST(!core->room("room/b").joined);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_is_gone_is_begun_anew_and_its_rooms_joined_again) {
+    connect();
+    join("room/a", 5);
+    cut_and_return();
+    say(R"({"reply":)" + id_of(said_one()) + R"(,"error":{"code":"unauthenticated","message":""}})");
+    const auto join = said_one();
+    BOOST_TEST(join.at("type") == "join");
+    BOOST_TEST((core->state() == client_state::reconnecting));
+    say(R"({"reply":)" + id_of(join) + R"(,"data":{"room":"room/a","epoch":"e2","seq":2,"count":0,"members":[]}})");
+    BOOST_TEST((core->state() == client_state::open));
+    BOOST_TEST(core->room("room/a").position.seq() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_lost_during_the_resume_keeps_the_old_token) {
+    connect();
+    cut_and_return();
+    BOOST_TEST(said_one().at_pointer("/data/token") == "t1");
+    cut_and_return();
+    BOOST_TEST(said_one().at_pointer("/data/token") == "t1");
+}
+
+BOOST_AUTO_TEST_CASE(waits_as_long_as_the_server_asks) {
+    connect();
+    server.last().closes(close_code::going_away, "stopping; reconnect_ms=5000");
+    run();
+    server.last().far->close();
+    run();
+    BOOST_TEST((changes.back().state == client_state::reconnecting));
+    BOOST_TEST((changes.back().delay.value() == 5s));
+    BOOST_TEST(changes.back().reason == "stopping");
+    loop.advance(4980ms);
+    BOOST_TEST(server.dials == 1U);
+    loop.advance(40ms);
+    BOOST_TEST(server.dials == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_trying_with_longer_waits_and_no_longer_than_the_cap) {
+    server.refuses = "connection refused";
+    core->open();
+    loop.advance(10min);
+    BOOST_TEST(server.dials >= 10min / 31s);
+    parlor::duration longest = 0s;
+    for (const auto& change : changes)
+        longest = std::max(longest, change.delay.value_or(0s));
+    BOOST_TEST((longest <= 30s && longest > 10s));
+    BOOST_TEST(changes.back().attempt > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(gives_up_an_attempt_that_never_gets_a_hello) {
+    core->open();
+    let_in();
+    loop.advance(15020ms);
+    BOOST_TEST((core->state() == client_state::reconnecting));
+    BOOST_TEST(server.last().far->was_reset());
+}
+
+BOOST_AUTO_TEST_CASE(after_a_final_code_it_is_closed_and_all_that_waits_fails) {
+    connect();
+    const auto waits = watch(core->ask("add", "", "{}", {}));
+    server.last().closes(close_code::taken_over, "elsewhere");
+    run();
+    server.last().far->close();
+    run();
+    BOOST_TEST((core->state() == client_state::closed));
+    BOOST_TEST((waits->error == errc::unavailable));
+    BOOST_TEST((changes.back().code == close_code::taken_over));
+    loop.advance(60s);
+    BOOST_TEST(server.dials == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_close_is_polite_ends_all_and_reconnects_no_more) {
+    connect();
+    join("room/a", 1);
+    const auto waits = watch(core->ask("add", "", "{}", {}));
+    core->request_close();
+    const auto gone = watch(core->gone());
+    BOOST_TEST((waits->error == errc::cancelled));
+    BOOST_TEST(!core->room("room/a").joined);
+    const auto frames = server.last().hear();
+    BOOST_REQUIRE(!frames.empty());
+    BOOST_TEST((frames.back().kind == opcode::close));
+    BOOST_TEST(!gone->done);
+    server.last().closes(close_code::normal);
+    server.last().far->close();
+    run();
+    BOOST_TEST(gone->done);
+    loop.advance(60s);
+    BOOST_TEST(server.dials == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(who_awaits_a_join_hears_what_came_right_behind_its_reply) {
+    connect();
+    auto& room = core->room("room/a");
+    const auto joined = core->join(room);
+    const auto asked = said_one();
+    std::vector<std::string> got;
+    struct awaiting {
+        static parlor::task<> run(std::shared_ptr<parlor::detail::reply_state> of, parlor::detail::room_core& in,
+                                  std::vector<std::string>& to) {
+            co_await of->wait();
+            in.handlers.add("said",
+                            [&to](std::string_view payload, const parlor::message_info&) { to.emplace_back(payload); });
+        }
+    };
+    waiting.spawn(awaiting::run(joined, room, got));
+    run();
+    server.last().says(
+        R"({"reply":)" + id_of(asked) +
+        R"(,"data":{"room":"room/a","epoch":"e1","seq":0,"count":1,"members":[{"id":"m1","user":"ana"}]}})");
+    server.last().says(R"({"type":"said","room":"room/a","seq":1,"data":1})");
+    run();
+    BOOST_TEST(got == std::vector<std::string>{"1"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_list_of_members) {
+    connect();
+    join("room/a", 0);
+    say(R"({"type":"presence","room":"room/a","data":{"joined":[{"id":"m2","user":"bo"}],"left":[],"count":2}})");
+    BOOST_TEST(core->room("room/a").members.size() == 2U);
+    say(R"({"type":"presence","room":"room/a","data":{"joined":[],"left":[],"count":3,"more":true}})");
+    const auto page = said_one();
+    BOOST_TEST(page.at("type") == "members");
+    say(R"({"type":"presence","room":"room/a","data":{"joined":[],"left":[{"id":"m1","user":"ana"}],"count":2}})");
+    say(R"({"reply":)" + id_of(page) +
+        R"(,"data":{"members":[{"id":"m1","user":"ana"},{"id":"m2","user":"bo"}],"more":true}})");
+    const auto next = said_one();
+    BOOST_TEST(next.at_pointer("/data/after") == "m2");
+    say(R"({"reply":)" + id_of(next) + R"(,"data":{"members":[{"id":"m3","user":"cy"}],"more":false}})");
+    const std::map<std::string, std::string> expected{{"m2", "bo"}, {"m3", "cy"}};
+    BOOST_TEST((core->room("room/a").members == expected));
+}
+
+BOOST_AUTO_TEST_CASE(answers_the_servers_requests) {
+    connect();
+    core->set_answerer("question", [](std::string_view asked) { return "[" + std::string(asked) + "]"; });
+    say(R"({"type":"question","id":"q1","data":5})");
+    BOOST_TEST(json::serialize(said_one()) == R"({"reply":"q1","data":[5]})");
+    say(R"({"type":"riddle","id":2,"data":5})");
+    BOOST_TEST(said_one().at_pointer("/error/code") == "not_found");
+}
+
+BOOST_AUTO_TEST_CASE(a_membership_that_the_server_ends_is_over) {
+    connect();
+    join("room/a", 0);
+    std::vector<errc> ends;
+    core->room("room/a").end_handlers.push_back([&](const parlor::failure& why) { ends.push_back(why.code()); });
+    say(R"({"type":"leave","room":"room/a","data":{"code":"permission_denied","message":"out"}})");
+    BOOST_TEST(!core->room("room/a").joined);
+    BOOST_REQUIRE(ends.size() == 1U);
+    BOOST_TEST((ends[0] == errc::permission_denied));
+}
+
+BOOST_AUTO_TEST_CASE(an_inbox_is_heard_outside_rooms_and_resumed) {
+    connect();
+    say(R"({"type":"direct","room":"user/ana","seq":4,"data":1})");
+    BOOST_TEST(heard == std::vector<std::string>{"user/ana direct 4 1"}, boost::test_tools::per_element());
+    cut_and_return();
+    BOOST_TEST(json::serialize(said_one().at_pointer("/data/rooms")) == R"({"user/ana":4})");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_handler_throws_and_what_nobody_asked_for_are_errors) {
+    connect();
+    core->handlers.add("news", [](std::string_view, const parlor::message_info&) {
+        throw parlor::failure(errc::invalid_argument, "data: what is this");
+    });
+    say(R"({"type":"news","data":{}})");
+    say(R"({"reply":null,"error":{"code":"resource_exhausted","message":"slower"}})");
+    BOOST_REQUIRE(errors.size() == 2U);
+    BOOST_TEST((errors[0] == errc::invalid_argument));
+    BOOST_TEST((errors[1] == errc::resource_exhausted));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
