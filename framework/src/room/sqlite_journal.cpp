@@ -156,14 +156,16 @@ void sqlite_journal::trim(wall_time now) {
     log_->cutoff = ms(now - age);
     if (log_->trimming || log_->oldest > log_->last || log_->oldest_at >= log_->cutoff) return;
     log_->trimming = true;
-    store_.writer_.give(sqlite_trim{.room = log_->room,
-                                    .cutoff = log_->cutoff,
-                                    .on = &on_,
-                                    .done = [log = log_](std::uint64_t first, std::int64_t first_time) {
-                                        log->trimming = false;
-                                        log->oldest = first == 0 ? log->last + 1 : first;
-                                        log->oldest_at = first_time;
-                                    }});
+    store_.writer_.give_with_turn(sqlite_trim{.room = log_->room,
+                                              .cutoff = log_->cutoff,
+                                              .on = &on_,
+                                              .done =
+                                                  [log = log_](std::uint64_t first, std::int64_t first_time) {
+                                                      log->trimming = false;
+                                                      log->oldest = first == 0 ? log->last + 1 : first;
+                                                      log->oldest_at = first_time;
+                                                  }},
+                                  on_);
 }
 
 void sqlite_journal::append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
@@ -188,7 +190,7 @@ void sqlite_journal::append(std::uint64_t expected_last, std::span<const std::sh
         if (result == append_result::committed) log->take(kept, at);
         done(result);
     };
-    store_.writer_.give(std::move(what));
+    store_.writer_.give_with_turn(std::move(what), on_);
 }
 
 void sqlite_journal::read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
@@ -264,7 +266,7 @@ void sqlite_journal_store::open(std::string_view room, journal_kind /*kind*/, lo
                 done(std::move(made));
             });
     };
-    writer_.give(std::move(what));
+    writer_.give_with_turn(std::move(what), on);
 }
 
 void sqlite_journal_store::remember(std::string_view room, journal_kind /*kind*/) {

@@ -13,7 +13,7 @@ struct sqlite_journal_options {
 };
 
 /// Opening a room, appending and reading answer later, on the loop that asked; nothing here waits for the disk but the
-/// constructor and finish(). Loops that asked must outlive finish().
+/// constructor and finish(). Loops that asked must have ended their turn before finish(), and outlive it.
 class sqlite_journal_store final : public journal_store {
 public:
     /// Messages that a room keeps in memory too, and their payload: what a reconnect has missed is mostly among them.

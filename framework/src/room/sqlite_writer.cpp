@@ -81,11 +81,40 @@ sqlite_writer::~sqlite_writer() {
 // ------------------------------------------------------------------------------------------- the thread
 
 void sqlite_writer::give(work what) {
+    std::vector<work> one;
+    one.push_back(std::move(what));
+    give_all(std::move(one));
+}
+
+void sqlite_writer::give_with_turn(work what, loop& on) {
+    bool first = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        auto& turn = turns_[&on];
+        first = turn.empty();
+        turn.push_back(std::move(what));
+    }
+    if (!first) return;
+    on.at_end_of_turn([this, &on] {
+        std::vector<work> turn;
+        {
+            const std::scoped_lock lock(mutex_);
+            turn.swap(turns_[&on]);
+        }
+        give_all(std::move(turn));
+    });
+}
+
+void sqlite_writer::give_all(std::vector<work> what) {
     bool first = false;
     {
         const std::scoped_lock lock(mutex_);
         first = waiting_.empty();
-        waiting_.push_back(std::move(what));
+        if (first) {
+            waiting_ = std::move(what);
+        } else {
+            std::ranges::move(what, std::back_inserter(waiting_));
+        }
     }
     if (first) thread_.run([this] { write_all(); });
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -72,6 +73,9 @@ public:
     ~sqlite_writer();
 
     void give(work what);
+    /// The same, handed over when the loop's turn ends: so what one turn commits is one transaction, and leaves
+    /// together. On that loop's thread.
+    void give_with_turn(work what, loop& on);
     /// Writes all that was given, and ends.
     void finish();
 
@@ -82,6 +86,7 @@ private:
     using piece = std::span<work>;
     struct outcome;
 
+    void give_all(std::vector<work> what);
     void write_all();
     void write(piece some);
     void check_fence();
@@ -107,7 +112,8 @@ private:
     std::int64_t tidied_ = 0;  // the last room that was tidied
     std::atomic<std::uint64_t> transactions_ = 0;
     std::mutex mutex_;
-    std::vector<work> waiting_;  // guarded by mutex_
+    std::vector<work> waiting_;                           // guarded by mutex_
+    std::unordered_map<loop*, std::vector<work>> turns_;  // guarded by mutex_: of the turns that run now
     worker thread_;
 };
 

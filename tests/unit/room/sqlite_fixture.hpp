@@ -42,12 +42,13 @@ inline list seqs(const journal_page& page) {
 
 struct fixture {
     explicit fixture(parlor::journal_limits limits = {}) { options.limits = limits; }
-    ~fixture() { store.reset(); }
+    ~fixture() { loop.run_ready(); }
 
     [[nodiscard]] std::string path() const { return (folder.path() / "journal.db").string(); }
 
     /// Begins a run of the server on the folder; one that there is ends first.
     void start(std::uint64_t seed = 1) {
+        loop.run_ready();  // what was asked for in this turn is handed over at its end
         store.reset();
         loop.run_ready();
         store = make(seed);
