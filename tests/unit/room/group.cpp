@@ -160,7 +160,7 @@ BOOST_FIXTURE_TEST_CASE(deflates_once_for_each_window_present_and_not_once_a_mem
     for (std::size_t i = 0; i < 400; ++i)
         enter(*kinds[i % kinds.size()]);
     for (std::uint64_t round = 1; round <= 3; ++round) {
-        all.fan_out(message, delivery_class::sequenced, {}, tools);
+        all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, tools);
         BOOST_TEST(deflater.runs() == round * 3);
     }
     std::set<const std::byte*> frames;
@@ -180,7 +180,7 @@ BOOST_FIXTURE_TEST_CASE(codecs_of_two_variants_do_not_share_what_is_deflated, co
     const auto& one = enter(a15);
     const auto& two = enter(b15);
     const auto& three = enter(a15);
-    all.fan_out(message, delivery_class::sequenced, {}, tools);
+    all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, tools);
     BOOST_TEST(deflater.runs() == 2U);
     BOOST_TEST((inflated(one.frames[0]) == "asaid" + message.payload));
     BOOST_TEST((inflated(two.frames[0]) == "bsaid" + message.payload));
@@ -192,13 +192,13 @@ BOOST_FIXTURE_TEST_CASE(what_is_small_or_does_not_shrink_is_one_plain_frame_for_
     for (const auto* kind : kinds)
         enter(*kind);
     message.payload = std::string(500, 'x');
-    all.fan_out(message, delivery_class::sequenced, {}, tools);
+    all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, tools);
     BOOST_TEST(deflater.runs() == 0U);
     message.payload.clear();
     std::mt19937 random(1);
     for (int i = 0; i < 600; ++i)
         message.payload += static_cast<char>(random());
-    all.fan_out(message, delivery_class::sequenced, {}, tools);
+    all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, tools);
     for (const auto& each : readers) {
         for (std::size_t i = 0; i < 2; ++i)
             BOOST_TEST(each->frames[i].bytes().data() == readers[0]->frames[i].bytes().data());
@@ -210,7 +210,7 @@ BOOST_FIXTURE_TEST_CASE(a_group_that_does_not_deflate_sends_everyone_the_same_pl
     all = parlor::group(false);
     const auto& one = enter(a15);
     const auto& two = enter(a);
-    all.fan_out(message, delivery_class::sequenced, {}, tools);
+    all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, tools);
     BOOST_TEST(deflater.runs() == 0U);
     BOOST_TEST(one.frames[0].bytes().data() == two.frames[0].bytes().data());
 }
