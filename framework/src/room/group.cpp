@@ -95,8 +95,7 @@ void group::remove(std::size_t place) noexcept {
     members_.pop_back();
 }
 
-void group::fan_out(const outgoing& message, const delivery_terms& terms, session_ref except,
-                    frame_tools with) const {
+void group::fan_out(const outgoing& message, const delivery_terms& terms, session_ref except, frame_tools with) const {
     made_frames frames(message, with);
     const slice* frame = nullptr;
     frame_kind kind;  // of `frame`; neighbours mostly are of one kind
