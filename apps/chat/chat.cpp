@@ -14,8 +14,8 @@ std::string inbox_of(const std::string& user) {
 // Into both inboxes, so that every session of both sees it, and sees it again after a reconnect.
 parlor::task<> handle_direct(parlor::caller& from, direct message) {
     const std::string to = inbox_of(message.to);
-    if (!from.knows_room(to))
-        throw parlor::failure(parlor::errc::not_found, "data.to: no user of that name was ever here");
+    const bool known = co_await from.knows_room(to);
+    if (!known) throw parlor::failure(parlor::errc::not_found, "data.to: no user of that name was ever here");
     const letter written{.from = from.name(), .to = message.to, .text = std::move(message.text), .at = from.wall_now()};
     auto received = from.call<void>(to, written);
     co_await received.get();
@@ -34,8 +34,9 @@ rooms_reply handle_rooms(parlor::caller& from, rooms /*request*/) {
 }  // namespace
 
 void install(parlor::server& app) {
-    app.add_room<chat_room>("room/{name}");
-    app.add_room<inbox>("user/{name}", {.presence = false});
+    app.add_room<chat_room>("room/{name}", {.journal = parlor::journal_kind::durable});
+    app.add_room<inbox>("user/{name}",
+                        {.journal = parlor::journal_kind::durable, .presence = false, .late_joins = true});
     app.on<direct>(&handle_direct);
     app.on<rooms>(&handle_rooms);
     app.on_hello([](parlor::caller& who) { who.join(inbox_of(who.name())); });

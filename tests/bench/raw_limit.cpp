@@ -1,5 +1,6 @@
-// The floor that servers are measured against: one epoll loop with a canned handshake, no parsing beyond frame lengths,
-// and one send a member a turn. `raw_limit echo` returns what it gets; `raw_limit room` gives it to everyone.
+// The floor that servers are measured against: one epoll loop with a canned handshake, no parsing beyond frame lengths.
+// `raw_limit echo` sends all frames of a receive back in one send; `raw_limit room` fans out with one send a member a
+// turn.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -8,23 +9,33 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
+#include <cerrno>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace {
 
+struct room;
+
 struct client {
     int fd = -1;
-    bool upgraded = false;
-    std::string held;  // the part of a frame that has not come whole
+    room* in = nullptr;     // none before the handshake
+    std::size_t place = 0;  // among the members of the room
+    std::string held;       // the part of a frame that has not come whole
     std::string unsent;
+};
+
+struct room {
+    std::vector<client*> members;
+    std::string turn;  // the frames of this turn
 };
 
 constexpr std::string_view handshake =
@@ -32,8 +43,7 @@ constexpr std::string_view handshake =
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
 [[noreturn]] void die(const char* what) {
-    std::perror(what);
-    std::exit(1);
+    throw std::system_error(errno, std::generic_category(), what);
 }
 
 // Takes one whole masked frame off the front of `in` and appends it, unmasked, to `out`.
@@ -50,61 +60,68 @@ bool take_frame(std::string_view& in, std::string& out) {
     out.push_back(in[0]);
     out.push_back(static_cast<char>(byte(1) & 0x7fU));
     if (header == 4) out.append(in.substr(2, 2));
-    const std::string_view mask = in.substr(header, 4);
-    const std::size_t at = out.size();
+    std::uint64_t mask = 0;
+    std::memcpy(&mask, in.data() + header, 4);
+    mask |= mask << 32U;
+    std::size_t at = out.size();
     out.append(in.substr(header + 4, size));
-    for (std::size_t i = 0; i < size; ++i)
-        out[at + i] = static_cast<char>(out[at + i] ^ mask[i % 4]);
+    for (; at + 8 <= out.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, out.data() + at, 8);
+        word ^= mask;
+        std::memcpy(out.data() + at, &word, 8);
+    }
+    for (; at < out.size(); ++at, mask >>= 8U)
+        out[at] = static_cast<char>(out[at] ^ static_cast<char>(mask & 0xffU));
     in.remove_prefix(header + 4 + size);
     return true;
 }
 
+// The number in `GET /17 HTTP/1.1`; 0 without one.
+std::size_t asked_room(std::string_view request) {
+    return request.size() > 5 ? std::strtoul(std::string(request.substr(5, 6)).c_str(), nullptr, 10) : 0;
+}
+
 class raw_server {
 public:
-    raw_server(bool room, std::uint16_t port) : room_(room) {
+    explicit raw_server(bool rooms) : fans_out_(rooms) {
         listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-        const int on = 1;
-        setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        if (listener_ < 0) die("socket");
         sockaddr_in address{};
         address.sin_family = AF_INET;
-        address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) die("bind");
         if (listen(listener_, SOMAXCONN) != 0) die("listen");
         socklen_t size = sizeof address;
         getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-        std::printf("listening on http://127.0.0.1:%u/\n", ntohs(address.sin_port));
-        std::fflush(stdout);
-        watch(listener_, EPOLLIN, nullptr);
+        std::cout << "listening on http://127.0.0.1:" << ntohs(address.sin_port) << '/' << std::endl;
+        watch(EPOLL_CTL_ADD, listener_, EPOLLIN, nullptr);
     }
 
     [[noreturn]] void run() {
         std::array<epoll_event, 512> events{};
         for (;;) {
             const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
-            turn_.clear();
             for (int i = 0; i < count; ++i) {
-                auto* who = static_cast<client*>(events[static_cast<std::size_t>(i)].data.ptr);
+                const auto [flags, data] = events[static_cast<std::size_t>(i)];
+                auto* who = static_cast<client*>(data.ptr);
                 if (!who) {
                     accept_all();
-                } else if (who->fd >= 0) {
-                    if ((events[static_cast<std::size_t>(i)].events & EPOLLOUT) != 0) flush(*who);
-                    if (who->fd >= 0 && (events[static_cast<std::size_t>(i)].events & ~EPOLLOUT) != 0U) receive(*who);
+                    continue;
                 }
+                if ((flags & EPOLLOUT) != 0) flush(*who);
+                if ((flags & ~EPOLLOUT) != 0U) receive(*who);
             }
-            if (turn_.empty()) continue;
-            for (const auto& who : clients_) {
-                if (who->upgraded) send_to(*who, turn_);
-            }
+            fan_out();
         }
     }
 
 private:
-    void watch(int fd, std::uint32_t events, client* who) {
+    void watch(int operation, int fd, std::uint32_t events, client* who) const {
         epoll_event event{};
         event.events = events;
         event.data.ptr = who;
-        if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) != 0) die("epoll_ctl");
+        if (epoll_ctl(epoll_, operation, fd, &event) != 0) die("epoll_ctl");
     }
 
     void accept_all() {
@@ -113,24 +130,21 @@ private:
             if (fd < 0) return;
             const int on = 1;
             setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-            clients_.push_back(std::make_unique<client>());
-            clients_.back()->fd = fd;
-            watch(fd, EPOLLIN, clients_.back().get());
+            auto* who = new client;
+            who->fd = fd;
+            watch(EPOLL_CTL_ADD, fd, EPOLLIN, who);
         }
     }
 
     void receive(client& from) {
         const ssize_t got = recv(from.fd, buffer_.data(), buffer_.size(), 0);
         if (got <= 0) {
-            if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-            close(from.fd);
-            from.fd = -1;
-            from.upgraded = false;
+            if (got == 0 || (errno != EAGAIN && errno != EINTR)) remove(from);
             return;
         }
         std::string_view in(buffer_.data(), static_cast<std::size_t>(got));
-        if (!from.upgraded) {
-            from.upgraded = true;
+        if (!from.in) {
+            enter(from, asked_room(in));
             send_to(from, handshake);
             return;
         }
@@ -138,12 +152,43 @@ private:
             from.held.append(in);
             in = from.held;
         }
-        out_.clear();
-        std::string& out = room_ ? turn_ : out_;
+        std::string& out = fans_out_ ? from.in->turn : out_;
+        if (fans_out_ && out.empty()) busy_.push_back(from.in);
         while (take_frame(in, out)) {
         }
-        from.held = std::string(in);
-        if (!room_ && !out_.empty()) send_to(from, out_);
+        if (!from.held.empty() || !in.empty()) from.held = std::string(in);
+        if (fans_out_ || out_.empty()) return;
+        send_to(from, out_);
+        out_.clear();
+    }
+
+    void enter(client& who, std::size_t number) {
+        if (number >= rooms_.size()) rooms_.resize(number + 1);
+        if (!rooms_[number]) rooms_[number] = std::make_unique<room>();
+        who.in = rooms_[number].get();
+        who.place = who.in->members.size();
+        who.in->members.push_back(&who);
+    }
+
+    void remove(client& who) {
+        if (who.in) {
+            client* last = who.in->members.back();
+            who.in->members[who.place] = last;
+            last->place = who.place;
+            who.in->members.pop_back();
+        }
+        close(who.fd);
+        delete &who;
+    }
+
+    void fan_out() {
+        for (room* each : busy_) {
+            if (each->turn.empty()) continue;  // it has got only parts of frames
+            for (client* who : each->members)
+                send_to(*who, each->turn);
+            each->turn.clear();
+        }
+        busy_.clear();
     }
 
     void send_to(client& to, std::string_view bytes) {
@@ -155,34 +200,31 @@ private:
         const std::size_t done = put > 0 ? static_cast<std::size_t>(put) : 0;
         if (done == bytes.size()) return;
         to.unsent = bytes.substr(done);
-        rewatch(to, EPOLLIN | EPOLLOUT);
+        watch(EPOLL_CTL_MOD, to.fd, EPOLLIN | EPOLLOUT, &to);
     }
 
-    void flush(client& to) {
+    void flush(client& to) const {
         const ssize_t put = send(to.fd, to.unsent.data(), to.unsent.size(), MSG_NOSIGNAL);
         if (put > 0) to.unsent.erase(0, static_cast<std::size_t>(put));
-        if (to.unsent.empty()) rewatch(to, EPOLLIN);
+        if (to.unsent.empty()) watch(EPOLL_CTL_MOD, to.fd, EPOLLIN, &to);
     }
 
-    void rewatch(client& who, std::uint32_t events) {
-        epoll_event event{};
-        event.events = events;
-        event.data.ptr = &who;
-        epoll_ctl(epoll_, EPOLL_CTL_MOD, who.fd, &event);
-    }
-
-    bool room_;
+    bool fans_out_;
     int listener_ = -1;
     int epoll_ = epoll_create1(0);
-    std::vector<std::unique_ptr<client>> clients_;
+    std::vector<std::unique_ptr<room>> rooms_;
+    std::vector<room*> busy_;
     std::vector<char> buffer_ = std::vector<char>(65536);
     std::string out_;
-    std::string turn_;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::signal(SIGTERM, [](int) { _exit(0); });
-    raw_server(argc > 1 && std::strcmp(argv[1], "room") == 0, 0).run();
+    try {
+        raw_server(argc > 1 && std::string_view(argv[1]) == "room").run();
+    } catch (const std::exception& failed) {
+        std::cerr << "raw_limit: " << failed.what() << '\n';
+        return 1;
+    }
 }

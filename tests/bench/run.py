@@ -1,55 +1,78 @@
 #!/usr/bin/env python3
-"""Server CPU per delivered frame, ours beside the raw limit, interleaved; prints medians and their ratio.
+"""Measures parlor beside the raw limit and its peers, prints Markdown tables, and writes them into the guide.
 
-usage: run.py BIN_FOLDER [--runs N] [--members N]
-BIN_FOLDER holds parlor-chat, parlor-echo, bench_raw_limit and bench_load (build/release/bin).
+Server CPU per delivered frame from the server process's own accounting; medians of interleaved runs, and multiples of the
+raw limit from paired runs. `./dev bench` builds what this needs and calls it.
 """
 import argparse
+import dataclasses
+import os
 import pathlib
-import statistics
-import subprocess
 import sys
 
-ROWS = [  # title, kind of load for ours, program and arguments of ours, kind of raw limit, clients, in flight, bytes, messages
-    ("echo, 100 clients, 1 in flight", "echo", "parlor-echo", "echo", 100, 1, 64, 300_000),
-    ("echo, 100 clients, 16 in flight", "echo", "parlor-echo", "echo", 100, 16, 64, 2_000_000),
-    ("room, 1 in flight", "chat", "parlor-chat", "room", None, 1, 128, 1_500),
-    ("room, 16 in flight", "chat", "parlor-chat", "room", None, 16, 128, 16_000),
-]
-OURS = ["--listen", "127.0.0.1:0", "--max-messages-per-second", "0"]
+import rows
+from compare import Comparison
+from measure import Times, raise_descriptor_limit
+from plots import draw
+from report import conditions, tables, write_into
+from servers import PARLOR, RAW
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ALL = [rows.COMPARISON, *rows.GROWTH]
 
 
-def measure(folder, command, kind, clients, in_flight, size, messages):
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        port = server.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1]
-        load = [folder / "bench_load", port, kind, clients, in_flight, size, messages, server.pid]
-        out = subprocess.run([str(part) for part in load], check=True, capture_output=True, text=True, timeout=300).stdout
-        values = dict(pair.split("=") for pair in out.split())
-        return float(values["cpu_us"]) / float(values["frames"])
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="rows: " + " ".join(row.name for group in ALL for row in group))
+    parser.add_argument("--runs", type=int, default=5, help="of the comparison; growth takes three fifths of them (default 5)")
+    parser.add_argument("--only", metavar="ROW", default="", help="this row, or the rows ROW-...; several with commas")
+    parser.add_argument("--growth", action="store_true", help="only how cost grows with members, rooms and threads")
+    parser.add_argument("--no-peers", action="store_true", help="only parlor and the raw limit")
+    parser.add_argument("--quick", action="store_true", help="one short run: shows that it works, not how fast anything is")
+    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def matches(name, only):
+    return not only or any(name == some or name.startswith(some + "-") for some in only.split(","))
+
+
+def chosen(args):
+    """The groups of rows to run, each with its number of runs; those that the command line leaves something of."""
+    groups = []
+    for group in rows.GROWTH if args.growth else ALL:
+        runs = args.runs if group is rows.COMPARISON else max(1, args.runs * 3 // 5)
+        group = [row for row in group if matches(row.name, args.only)]
+        if args.no_peers:
+            group = [dataclasses.replace(row, servers=[s for s in row.servers if s in (PARLOR, RAW)]) for row in group]
+        if group:
+            groups.append((group, 1 if args.quick else runs))
+    if not groups:
+        sys.exit(f"dev: no row is called {args.only}; ./dev bench --help lists them")
+    return groups
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--members", type=int, default=1000)
-    parser.add_argument("--only", default="", help="rows whose title contains this")
-    args = parser.parse_args()
-    print(f"{'work':36} {'ours us':>9} {'raw us':>9} {'ratio':>6}")
-    for title, kind, program, raw, clients, in_flight, size, messages in ROWS:
-        if args.only not in title:
-            continue
-        clients = clients or args.members
-        ours, limit = [], []
-        for _ in range(args.runs):
-            ours.append(measure(args.folder, [str(args.folder / program), *OURS], kind, clients, in_flight, size, messages))
-            limit.append(measure(args.folder, [str(args.folder / "bench_raw_limit"), raw], raw, clients, in_flight, size, messages))
-        ratio = statistics.median(a / b for a, b in zip(ours, limit))
-        print(f"{title:36} {statistics.median(ours):9.3f} {statistics.median(limit):9.3f} {ratio:6.2f}", flush=True)
+    args = arguments()
+    groups = chosen(args)
+    whole = [group for group, _ in groups] == ALL and not args.quick
+    raise_descriptor_limit()
+    load = os.getloadavg()[0]
+    if load > 0.5 and not args.quick:
+        print(f"note: this machine is busy (load {load:.1f}): expect less exact figures", file=sys.stderr)
+    times = Times(0.1, 0.2) if args.quick else Times(0.5, 1.5)
+    comparison = Comparison(args.bin, times)
+    for group, runs in groups:
+        comparison.add(group, runs)
+    results = comparison.run()
+    text = conditions(load) + "\n" + tables(results)
+    print(text)
+    if whole:
+        draw(results, ROOT / "docs/images")
+        write_into(ROOT / "docs/guide/performance.md", text)
+        print("written into docs/guide/performance.md and docs/images", file=sys.stderr)
+    return 1 if comparison.failures else 0
 
 
 if __name__ == "__main__":

@@ -1,78 +1,18 @@
 #!/usr/bin/env python3
 """The programs as processes: bad options, exit codes, the one line on stdout, signals. Run by ctest with their paths."""
 
-import os
 import re
-import select
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-PATIENCE = 60  # seconds; only a failure takes so long
+from process import PATIENCE, Running, run, upgraded
+
 PROGRAMS = []
-
-
-def environment(**more):
-    """Ours without what PARLOR_* variables of the caller would change."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PARLOR_")}
-    return {**clean, **more}
-
-
-def run(program, *options, **variables):
-    """Runs to the end: (exit code, stdout, stderr)."""
-    done = subprocess.run([program, *options], capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL,
-                          env=environment(**variables))
-    return done.returncode, done.stdout, done.stderr
-
-
-class Running:
-    """A program that listens on a free port."""
-
-    def __init__(self, program, *options):
-        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *options], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL, env=environment())
-        readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
-        if not readable:
-            self.process.kill()
-            raise AssertionError(f"{program} did not say where it listens")
-        self.line = self.process.stdout.readline()
-        match = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)/\n", self.line)
-        if not match:
-            self.process.kill()
-            raise AssertionError(f"the first line on stdout was {self.line!r}: {self.process.communicate()[1]}")
-        self.port = int(match.group(1))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-
-    def end(self, *signals):
-        """Sends the signals and returns (exit code, the rest of stdout, stderr)."""
-        for each in signals:
-            self.process.send_signal(each)
-        out, err = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out, err
-
-
-def upgraded(port, target):
-    """A WebSocket connection that will never say anything more."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-    connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
-    answer = b""
-    while b"\r\n\r\n" not in answer:
-        answer += connection.recv(4096)
-    assert answer.startswith(b"HTTP/1.1 101 "), answer
-    return connection, answer.split(b"\r\n\r\n", 1)[1]
 
 
 class CommandLine(unittest.TestCase):
@@ -94,12 +34,12 @@ class CommandLine(unittest.TestCase):
         self.refused("--threads", "many", about="threads")
         self.refused("--listen", "nowhere", about="listen")
         self.refused("--max-outbox-bytes", "64KiB", about="max_outbox_bytes")
+        self.refused("--deflate", "maybe", about="deflate")
         self.refused(about="PARLOR_THREADS", PARLOR_THREADS="0")
 
-    def test_tls_and_compression_are_refused_in_this_version(self):
+    def test_tls_is_refused_in_this_version(self):
         self.refused("--tls-cert", "cert.pem", about="TLS")
         self.refused("--tls-key", "key.pem", about="TLS")
-        self.refused("--deflate", "on", about="compression")
 
     def test_a_busy_port_is_one_line_and_2(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:

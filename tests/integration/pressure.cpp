@@ -1,13 +1,31 @@
 // Slow readers, full mailboxes: who pays, and that nobody else notices.
+#include <algorithm>
+#include <boost/describe/class.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "integration/running_server.hpp"
+#include "parlor/room/room.hpp"
 
 namespace {
 
 using namespace integration;
 using parlor::close_code;
+
+struct push {
+    std::uint32_t count = 0;
+    bool latest = false;
+};
+BOOST_DESCRIBE_STRUCT(push, (), (count, latest))
+
+struct position {
+    std::uint32_t number = 0;
+    std::string filler;
+};
+BOOST_DESCRIBE_STRUCT(position, (), (number, filler))
+
+struct done {};
+BOOST_DESCRIBE_STRUCT(done, (), ())
 
 const ws_options slow_reader{.headers = {}, .tcp = {.receive_buffer = 4096, .source_address = {}}};
 
@@ -57,6 +75,67 @@ BOOST_AUTO_TEST_CASE(one_that_does_not_even_take_its_close_is_reset_after_close_
     }
     BOOST_TEST(members == 1U);
     BOOST_TEST(slow.read_to_end().code == close_code::abnormal);
+}
+
+BOOST_AUTO_TEST_CASE(stalled_clients_together_hold_no_more_than_the_total_and_the_healthy_notice_nothing) {
+    constexpr std::size_t total = 2 * 1024 * 1024;
+    running_server server([](parlor::config& c) {
+        c.max_outbox_bytes = 0;  // each for itself may hold as much as it likes
+        c.max_total_outbox_bytes = total;
+        c.close_timeout = std::chrono::milliseconds(50);
+    });
+    std::vector<std::unique_ptr<peer>> stalled;
+    for (int i = 0; i < 20; ++i)
+        stalled.push_back(std::make_unique<peer>(server.port(), "s" + std::to_string(i), "room/main", slow_reader));
+    peer healthy(server.port(), "healthy", "room/main");
+    std::uint64_t seq = 0;
+    std::size_t most = 0;
+    // The kernel holds several megabytes for a client before anything waits here.
+    while (server.app().counters().closed_for_total < stalled.size() && seq < 2000) {
+        BOOST_REQUIRE_EQUAL(healthy.say("room/main", std::string(32 * 1024, 'x')), ++seq);
+        most = std::max(most, server.app().counters().outbox_bytes);
+    }
+    BOOST_TEST(server.app().counters().closed_for_total == stalled.size());
+    BOOST_TEST(server.app().counters().closed_slow == 0U);
+    BOOST_TEST(most < total + threads_of_this_run() * 2 * 64 * 1024);  // what a turn makes before its end
+}
+
+BOOST_AUTO_TEST_CASE(a_room_may_drop_what_is_not_sequenced_instead_of_closing_a_slow_client) {
+    struct ticker final : parlor::room {
+        ticker() {
+            on<push>([this](parlor::member&, const push& what) {
+                for (std::uint32_t i = 0; i < what.count; ++i) {
+                    if (what.latest) {
+                        broadcast_latest("position", position{i, std::string(8 * 1024, 'x')});
+                    } else {
+                        broadcast_ephemeral(position{i, std::string(8 * 1024, 'x')});
+                    }
+                }
+                broadcast(done{});
+            });
+        }
+    };
+    running_server server([](parlor::config& c) { c.max_outbox_bytes = 256 * 1024; },
+                          [](parlor::server& app) {
+                              app.add_room<ticker>("drop/{name}", {.overflow = parlor::overflow_policy::drop_oldest});
+                              app.add_room<ticker>("latest/{name}", {.overflow = parlor::overflow_policy::conflate});
+                          });
+    for (const std::string room : {"drop/a", "latest/a"}) {
+        const std::uint64_t before = server.app().counters().dropped_messages;
+        peer talker(server.port(), "talker", room);
+        // In one turn, so that nothing can leave in between: 100 of 8 KiB do not fit.
+        const std::string latest = room.starts_with("latest") ? "true" : "false";
+        talker.send("push", room, R"({"count":100,"latest":)" + latest + "}", "1");
+        std::vector<std::uint64_t> heard;
+        for (auto frame = talker.next(); !has(frame, "/reply"); frame = talker.next()) {
+            if (text_at(frame, "/type") == "position") heard.push_back(number_at(frame, "/data/number"));
+        }
+        BOOST_TEST(heard.size() + server.app().counters().dropped_messages - before == 100U);
+        BOOST_TEST(heard.size() < 40U);
+        BOOST_TEST(heard.back() == 99U);
+        BOOST_TEST(std::ranges::is_sorted(heard));
+    }
+    BOOST_TEST(server.app().counters().closed_slow == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_mailbox_makes_its_senders_wait_and_loses_nothing) {

@@ -150,6 +150,7 @@ private:
 void add_test_rooms(parlor::server& app, const std::shared_ptr<hook_log>& log) {
     app.add_room<test_room>("room/{name}", {}, log);
     app.add_room<test_room>("silent/{name}", {.presence = false}, log);
+    app.add_room<test_room>("memory/{name}", {.journal = parlor::journal_kind::memory, .presence = false}, log);
     app.add_room<test_room>("pair/{name}", {.max_members = 2}, log);
 }
 

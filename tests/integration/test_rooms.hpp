@@ -11,7 +11,8 @@
 
 namespace integration {
 
-/// `room/{name}`, `silent/{name}` (no presence) and `pair/{name}` (two members at most), all of one class:
+/// `room/{name}`, `silent/{name}` (no presence), `memory/{name}` (the same, never on disk) and `pair/{name}` (two
+/// members at most), all of one class:
 ///
 ///   say{text}            broadcasts said{from,text}; replies with its seq
 ///   add{n}               adds to the room's total, broadcasts said{from,text: the total}, replies total{total}

@@ -12,13 +12,25 @@ namespace {
 constexpr std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==";  // that of RFC 6455 section 1.3
 
 http_answer upgraded(const tcp_client& tcp, std::string_view target, const ws_options& options, std::string& unread) {
-    tcp.write(upgrade_request(target, options.headers));
+    auto headers = options.headers;
+    if (!options.extensions.empty()) headers.push_back("Sec-WebSocket-Extensions: " + options.extensions);
+    tcp.write(upgrade_request(target, headers));
     auto answer = read_answer(tcp, unread);
     if (answer.status != 101) throw upgrade_refused(std::move(answer));
     if (answer.head.find("Sec-WebSocket-Accept: " + parlor::accept_key(key) + "\r\n") == std::string::npos) {
         throw std::runtime_error("not the answer to our key: " + answer.head);
     }
     return answer;
+}
+
+parlor::deflate_agreement agreement_in(const http_answer& upgrade) {
+    constexpr std::string_view name = "\r\nSec-WebSocket-Extensions: ";
+    const auto begin = upgrade.head.find(name);
+    if (begin == std::string::npos) return {};
+    const auto value = begin + name.size();
+    const std::string_view field =
+        std::string_view(upgrade.head).substr(value, upgrade.head.find("\r\n", value) - value);
+    return parlor::check_deflate_answer(std::span(&field, 1));
 }
 
 // The server may have gone already, with its last words still to be read.
@@ -59,8 +71,15 @@ ws_client::ws_client(std::uint16_t port, std::string_view target, const ws_optio
     : answers_pings_(options.answers_pings),
       tcp_(port, options.tcp),
       upgrade_(upgraded(tcp_, target, options, received_)),
+      deflate_(agreement_in(upgrade_)),
       writer_(parlor::role::client, [this] { return static_cast<std::uint32_t>(random_->next()); }),
-      parser_(parlor::role::client, no_limits()) {}
+      parser_(parlor::role::client, no_limits(),
+              deflate_.agreed() ? parlor::compression::deflate : parlor::compression::none) {}
+
+void ws_client::send_deflated(parlor::opcode kind, std::string_view payload) {
+    const auto frame = writer_.write_deflated(kind, zip_.deflate(payload, deflate_.window_bits).value());
+    send_raw({reinterpret_cast<const char*>(frame.bytes().data()), frame.size()});
+}
 
 void ws_client::send(parlor::opcode kind, std::string_view payload) {
     const auto frame = writer_.write(kind, payload);
@@ -86,6 +105,12 @@ ws_event ws_client::next() {
             used_ = 0;
             if (!tcp_.read(received_)) return {};
             continue;
+        }
+        if (found.compressed) {
+            ++compressed_messages_;
+            if (const auto* wrong = unzip_.inflate(found, 0)) {
+                throw std::runtime_error("the server broke the protocol: " + std::string(wrong->reason));
+            }
         }
         switch (found.kind) {
             case parlor::opcode::text:

@@ -12,8 +12,11 @@
 
 #include "integration/tcp_client.hpp"
 #include "parlor/core/random.hpp"
+#include "parlor/wire/deflate_negotiation.hpp"
+#include "parlor/wire/deflater.hpp"
 #include "parlor/wire/frame_parser.hpp"
 #include "parlor/wire/frame_writer.hpp"
+#include "parlor/wire/inflater.hpp"
 
 namespace parlor {
 
@@ -43,6 +46,7 @@ struct ws_options {
     std::vector<std::string> headers;  ///< more of them, as "Name: value"
     tcp_options tcp;
     bool answers_pings = true;
+    std::string extensions = {};  ///< what to offer as Sec-WebSocket-Extensions
 };
 
 /// A message, a close frame, or the end of the stream.
@@ -65,6 +69,14 @@ public:
     ws_client(std::uint16_t port, std::string_view target, const ws_options& options = {});
     ws_client(const ws_client&) = delete;
     ws_client& operator=(const ws_client&) = delete;
+
+    /// Compressed; only where that was agreed on.
+    void send_deflated(parlor::opcode kind, std::string_view payload);
+
+    /// What was agreed on, as a check of the server's answer found.
+    [[nodiscard]] const parlor::deflate_agreement& deflate() const noexcept { return deflate_; }
+    /// How many of the messages so far came compressed.
+    [[nodiscard]] int compressed_messages() const noexcept { return compressed_messages_; }
 
     /// The answer to the upgrade.
     [[nodiscard]] const http_answer& upgrade() const noexcept { return upgrade_; }
@@ -93,6 +105,10 @@ private:
     std::string received_;
     std::size_t used_ = 0;  // of received_
     http_answer upgrade_;
+    parlor::deflate_agreement deflate_;
+    parlor::deflater zip_;
+    parlor::inflater unzip_;
+    int compressed_messages_ = 0;
     parlor::frame_writer writer_;
     parlor::frame_parser parser_;
 };

@@ -47,16 +47,10 @@ constexpr setting choice(std::string_view group, std::string_view key, std::stri
 constexpr std::string_view levels = "trace|debug|info|warn|error|off";
 constexpr std::string_view formats = "text|json";
 constexpr std::string_view durabilities = "process|full";
+constexpr std::string_view switches = "off|on";
 
 void refuse_tls(std::string_view text) {
     if (!text.empty()) throw std::invalid_argument("TLS is not supported in this version; put a TLS proxy in front");
-}
-
-void set_deflate(config& c, std::string_view text) {
-    if (parse_choice(text, "off|on") == 1) {
-        throw std::invalid_argument("compression is not supported in this version; leave it off");
-    }
-    c.deflate = false;
 }
 
 void set_total_outbox(config& c, std::string_view text) {
@@ -101,11 +95,10 @@ constexpr std::array table{
     size<&config::max_outbox_bytes>(messages, "max_outbox_bytes", "1MiB",
                                     "bytes waiting for one session, at least twice max_message_bytes"),
     setting{{"max_total_outbox_bytes", option_kind::size, "auto", "SIZE",
-             "bytes waiting for all sessions; auto: a quarter of the memory (not enforced yet)", messages},
+             "bytes waiting for all sessions; auto: a quarter of the memory", messages},
             &set_total_outbox},
-    setting{{"deflate", option_kind::choice, "off", "off|on",
-             "compression of messages; on is not supported in this version", messages},
-            &set_deflate},
+    choice<&config::deflate, switches>(messages, "deflate", "off",
+                                       "compression of messages (permessage-deflate) for clients that offer it"),
     size<&config::deflate_min_bytes>(messages, "deflate_min_bytes", "512", "smaller messages are never compressed"),
 
     count<&config::max_connections>(connections, "max_connections", "20000", "most connections at a time"),

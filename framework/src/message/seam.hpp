@@ -13,6 +13,7 @@
 #include "parlor/core/error.hpp"
 #include "parlor/core/function.hpp"
 #include "parlor/message/codec.hpp"
+#include "parlor/message/overflow_policy.hpp"
 #include "parlor/message/record.hpp"
 #include "parlor/message/request_id.hpp"
 #include "parlor/message/session_ref.hpp"
@@ -30,15 +31,21 @@ using shared_outgoing = std::shared_ptr<const outgoing>;
 /// How a frame may be treated when its reader is slow: only ephemeral ones may ever be dropped.
 enum class delivery_class : std::uint8_t { sequenced, reply, ephemeral };
 
+struct delivery_terms {
+    delivery_class treat_as = delivery_class::reply;
+    overflow_policy on_overflow = overflow_policy::close;  // of ephemeral ones
+    std::uint64_t conflate_key = 0;                        // 0: none
+};
+
 // ------------------------------------------------------------------------------------------- to a room
 
 enum class inbound_kind : std::uint8_t {
-    join,     // who, id; seq and resuming when it stands for a room that a resume no longer found
+    join,     // who, id; when it stands for a room that a resume no longer found: resuming, seq and run
     leave,    // id
     gone,     // the session ended
     message,  // type, payload, key, id
     members,  // payload, id
-    resume,   // epoch, seq: the client saw everything up to seq
+    resume,   // epoch or run, seq: the client saw everything up to seq
     read,     // seq: send the page after it
     answer,   // seq: the number of the ask; payload or error
     call,     // type, payload, done: from code, not from a client
@@ -49,8 +56,10 @@ enum class inbound_kind : std::uint8_t {
 struct inbound {
     inbound_kind kind = inbound_kind::message;
     bool resuming = false;
+    bool late = false;  // join: the session hears of this room only by what the room says
     session_ref from;
     std::uint64_t seq = 0;
+    std::uint64_t run = 0;      // join, resume: seq was heard in that earlier run of the server; 0: in this one
     std::uint64_t limit = 0;    // read: bytes of payload that a page may have; 0 = no limit
     std::uint32_t attempt = 0;  // resume, read: comes back with the answer, so that a late one is known as such
     std::shared_ptr<const user> who;
@@ -86,6 +95,8 @@ public:
     /// What this room's members are called on every shard: unique in the process, also against an earlier room of the
     /// same name.
     [[nodiscard]] virtual std::uint64_t group() const noexcept = 0;
+    /// Whether its messages are compressed for those clients that take compressed ones. Never changes.
+    [[nodiscard]] virtual bool deflates() const noexcept = 0;
 };
 
 /// How a session finds rooms. Safe from any thread.
@@ -95,6 +106,12 @@ public:
     /// The room of that name, made when there is none yet. Throws failure: invalid_argument for a bad name, not_found
     /// when no template fits, unavailable while the server stops.
     virtual std::shared_ptr<room_port> open(std::string_view name) = 0;
+
+    /// Leaves a join for the room of that name, which will be the first to enter when it opens. False when the room is
+    /// open already, or lets nobody join like that. Throws as open() does.
+    virtual bool join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) = 0;
+    /// The session has ended: takes that join back, whether or not the room has opened since.
+    virtual void leave_late(std::string_view name, session_ref session) = 0;
 };
 
 // ------------------------------------------------------------------------------------------- to a shard
@@ -103,7 +120,7 @@ enum class delivery_kind : std::uint8_t {
     fan_out,  // record to the group, but for `except`
     send,     // record to one session
     ask,      // record to one session, which numbers it; number: the room's own number for it
-    joined,   // the session enters the group, then gets record; epoch, seq
+    joined,   // the session enters the group, then gets record; epoch, seq; for a resuming join replayed, gap
     refused,  // the join failed; record tells why
     left,     // the session leaves the group, then gets record
     resumed,  // answer to resume: epoch, seq, replayed, gap
@@ -113,7 +130,7 @@ enum class delivery_kind : std::uint8_t {
 
 struct delivery {
     delivery_kind kind = delivery_kind::send;
-    delivery_class treat_as = delivery_class::reply;
+    delivery_terms terms;
     bool gap = false;
     bool last = false;
     std::uint64_t group = 0;
@@ -123,6 +140,7 @@ struct delivery {
     std::uint32_t attempt = 0;
     std::string epoch;
     shared_outgoing record;
+    std::shared_ptr<room_port> room;  // joined: the session did not know of it
     std::vector<shared_outgoing> page;
 };
 
@@ -142,7 +160,7 @@ public:
     [[nodiscard]] virtual session_ref ref() const noexcept = 0;
     /// How frames for this session are encoded; null while it is away and gets nothing.
     [[nodiscard]] virtual const codec* encoding() const noexcept = 0;
-    virtual void deliver(const slice& frame, delivery_class treat_as) = 0;
+    virtual void deliver(const slice& frame, const delivery_terms& terms) = 0;
 };
 
 }  // namespace parlor

@@ -17,22 +17,21 @@ connection_ledger::place connection_ledger::take() {
 bool connection_ledger::place::count_for(std::string_view address) {
     const config& settings = in_->settings_;
     const std::size_t most = settings.max_connections_per_address;
-    if (most == 0 || !address_.empty()) return true;
+    if (most == 0 || address_) return true;
     if (is_loopback(address) && !settings.max_connections_per_address_set) return true;
     const std::scoped_lock lock(in_->mutex_);
-    auto& count = in_->by_address_[std::string(address)];
-    if (count >= most) return false;
-    ++count;
-    address_ = address;
+    auto& counted = *in_->by_address_.try_emplace(std::string(address)).first;
+    if (counted.second >= most) return false;
+    ++counted.second;
+    address_ = &counted;
     return true;
 }
 
-void connection_ledger::give_back(const std::string& address) {
+void connection_ledger::give_back(per_address::value_type* address) {
     size_.fetch_sub(1, std::memory_order_relaxed);
-    if (address.empty()) return;
+    if (!address) return;
     const std::scoped_lock lock(mutex_);
-    const auto at = by_address_.find(address);
-    if (--at->second == 0) by_address_.erase(at);
+    if (--address->second == 0) by_address_.erase(by_address_.find(address->first));
 }
 
 }  // namespace parlor

@@ -16,17 +16,21 @@ class connection_ledger {
 public:
     explicit connection_ledger(const config& settings) : settings_(settings) {}
 
+private:
+    using per_address = std::unordered_map<std::string, std::size_t>;
+
+public:
     /// A connection's place among all. Move-only; gives it back when it dies.
     class place {
     public:
         place() noexcept = default;
         place(connection_ledger& in, bool within) noexcept : in_(&in), within_(within) {}
         place(place&& other) noexcept
-            : in_(std::exchange(other.in_, nullptr)), within_(other.within_), address_(std::move(other.address_)) {}
+            : in_(std::exchange(other.in_, nullptr)), address_(other.address_), within_(other.within_) {}
         place& operator=(place&& other) noexcept {
             std::swap(in_, other.in_);
-            std::swap(within_, other.within_);
             std::swap(address_, other.address_);
+            std::swap(within_, other.within_);
             return *this;
         }
         ~place() {
@@ -40,20 +44,20 @@ public:
 
     private:
         connection_ledger* in_ = nullptr;
+        per_address::value_type* address_ = nullptr;  // where it is counted; that does not move
         bool within_ = true;
-        std::string address_;
     };
 
     [[nodiscard]] place take();
     [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
 
 private:
-    void give_back(const std::string& address);
+    void give_back(per_address::value_type* address);
 
     const config& settings_;
     std::atomic<std::size_t> size_ = 0;
     std::mutex mutex_;
-    std::unordered_map<std::string, std::size_t> by_address_;
+    per_address by_address_;
 };
 
 }  // namespace parlor

@@ -59,8 +59,10 @@ bool endpoint_connection::send(bool binary, std::string_view data) {
 }
 
 task<> endpoint_connection::drained() {
-    while (ws_->unsent_bytes() != 0 && !ws_->is_over())
+    while (ws_->unsent_bytes() != 0 && !ws_->is_over()) {
+        ws_->want_progress();
         co_await progress_.wait();
+    }
 }
 
 void endpoint_connection::let_go() {

@@ -37,7 +37,8 @@ struct membership {
 struct resumption {
     request_id id;
     std::size_t waiting = 0;
-    std::string rooms;  // the answer so far, as JSON members
+    std::uint64_t run = 0;  // the earlier run of the server that the client comes from; 0: this one
+    std::string rooms;      // the answer so far, as JSON members
 };
 
 }  // namespace parlor

@@ -1,7 +1,9 @@
 // What connections and sessions need of their shard. server/shard owns the real ones.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -11,7 +13,9 @@
 #include "parlor/core/config.hpp"
 #include "parlor/core/loop.hpp"
 #include "parlor/core/random.hpp"
+#include "parlor/wire/deflater.hpp"
 #include "parlor/wire/frame_writer.hpp"
+#include "parlor/wire/inflater.hpp"
 
 namespace parlor {
 
@@ -32,16 +36,26 @@ private:
     std::vector<websocket*> flushing_;
 };
 
+/// What happened to slow clients since the start, on all shards.
+struct net_counters {
+    std::atomic<std::uint64_t> dropped = 0;           // unsequenced messages that a policy dropped
+    std::atomic<std::uint64_t> closed_slow = 0;       // connections past max_outbox_bytes
+    std::atomic<std::uint64_t> closed_for_total = 0;  // connections that went for max_total_outbox_bytes
+};
+
 struct net_services {
     loop& on;
     const config& settings;
     heartbeat_options heartbeat;
-    outbox_limits outbox;
+    std::size_t max_outbox_bytes;  ///< of each connection; 0 = no limit
     token_bucket_options rate;
     std::span<std::byte> scratch;  ///< where every connection of the shard receives
     frame_writer& writer;
+    deflater& zip;
+    inflater& unzip;
     flush_list& flushes;
     random_source& random;
+    net_counters& counters;
 };
 
 }  // namespace parlor

@@ -191,6 +191,10 @@ void outbox::drop_front() noexcept {
     pop_front();
 }
 
+void outbox::copy_rest(frame_writer& writer) {
+    if (front_is_cut_) front_ = writer.write_alone(front_.bytes().first(partial_));
+}
+
 void outbox::clear_unsent() noexcept {
     backlog_.reset();
     if (partial_ == 0) pop_front();

@@ -7,7 +7,8 @@
 #include <memory>
 #include <span>
 
-#include "parlor/wire/batch.hpp"
+#include "parlor/message/overflow_policy.hpp"
+#include "parlor/wire/frame_writer.hpp"
 
 namespace parlor {
 
@@ -18,13 +19,6 @@ enum class frame_class : std::uint8_t {
     ephemeral,  ///< unsequenced; the only kind that a policy may drop
     control,    ///< ping, pong, close; may pass the limit by a little, so that a close frame always fits
     preface,    ///< no frames at all but the HTTP answer before the first one
-};
-
-/// What happens to ephemeral frames when a push would pass the limit.
-enum class overflow_policy : std::uint8_t {
-    close,        ///< nothing is dropped; the session is to be closed with 1013
-    drop_oldest,  ///< the oldest ones make room
-    conflate,     ///< older ones with the same key make room, then the oldest ones
 };
 
 struct outbox_limits {
@@ -60,6 +54,11 @@ public:
 
     /// Drops all but the rest of a frame that is partly written.
     void clear_unsent() noexcept;
+    /// Makes a copy of that rest, after clear_unsent(), so that it does not hold the batch that it came in.
+    void copy_rest(frame_writer& writer);
+
+    /// The age of the oldest batch that is held here; 0 when none is.
+    [[nodiscard]] std::uint64_t oldest_batch() const noexcept { return front_.age(); }
 
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     [[nodiscard]] bool empty() const noexcept { return bytes_ == 0; }

@@ -13,10 +13,11 @@
 
 namespace parlor {
 
-/// What a token says: the session, and which of its tokens this is.
+/// What a token says: the session, in which run of the server it was, and which of its tokens this is.
 struct resume_claim {
     session_ref session;
     std::uint32_t generation = 0;
+    std::uint64_t run = 0;
 
     friend bool operator==(const resume_claim&, const resume_claim&) = default;
 };
@@ -26,9 +27,12 @@ class token_signer {
 public:
     using key = std::array<std::byte, 32>;
 
-    explicit token_signer(const key& secret) : key_(secret) {}
-    /// With a key that nobody else has.
+    /// `run` is the id of this run of the server: sessions of other runs are numbered alike.
+    explicit token_signer(const key& secret, std::uint64_t run = 0) : key_(secret), run_(run) {}
+    /// With a key, and for a run, that nobody else has.
     explicit token_signer(random_source& random);
+
+    [[nodiscard]] std::uint64_t run() const noexcept { return run_; }
 
     [[nodiscard]] std::string sign(const resume_claim& claim) const;
     /// Nothing for what was not signed with this key.
@@ -36,6 +40,7 @@ public:
 
 private:
     key key_;
+    std::uint64_t run_;
 };
 
 }  // namespace parlor

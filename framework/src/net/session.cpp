@@ -109,6 +109,7 @@ void session::end() {
     if (std::exchange(ended_, true)) return;
     disarm();
     if (websocket* ws = std::exchange(ws_, nullptr)) ws->set_owner(nullptr);
+    if (!late_.empty()) host_.rooms().leave_late(late_, ref_);
     for (const auto& in : memberships_) {
         leave_group(*in);
         inbound gone;
@@ -120,7 +121,7 @@ void session::end() {
 }
 
 std::string session::token() const {
-    return host_.tokens().sign(resume_claim{.session = ref_, .generation = generation_});
+    return host_.tokens().sign(resume_claim{.session = ref_, .generation = generation_, .run = host_.tokens().run()});
 }
 
 resumable session::accepts(std::uint32_t generation) {
@@ -132,12 +133,17 @@ resumable session::accepts(std::uint32_t generation) {
 
 // ------------------------------------------------------------------------------------------- out
 
-void session::deliver(const slice& frame, delivery_class treat_as) {
-    if (ws_) ws_->send(frame, frame_class_of(treat_as));
+void session::deliver(const slice& frame, const delivery_terms& terms) {
+    if (ws_) ws_->send(frame, frame_class_of(terms.treat_as), terms.on_overflow, terms.conflate_key);
 }
 
-void session::send(const outgoing& what, delivery_class treat_as) {
-    if (ws_) ws_->send(host_.encode(what, *codec_), frame_class_of(treat_as));
+void session::send(const outgoing& what) {
+    if (ws_) ws_->send(host_.encode(what, *codec_, host_.services().settings.deflate), frame_class::reply);
+}
+
+void session::send(const outgoing& what, const membership* in, delivery_class treat_as) {
+    const bool deflates = in && in->room->deflates();
+    if (ws_) ws_->send(host_.encode(what, *codec_, deflates), frame_class_of(treat_as));
 }
 
 void session::reply(const request_id& id, std::string payload) {
@@ -210,7 +216,7 @@ void session::handle(record& message) {
 
 void session::handle_join(record& message) {
     try {
-        membership* in = find(message.room);
+        membership* in = find_or_wake(message.room);
         if (!in) {
             const std::size_t most = host_.services().settings.max_rooms_per_connection;
             const auto held = std::ranges::count_if(memberships_, [](const auto& m) { return !m->automatic; });
@@ -226,7 +232,7 @@ void session::handle_join(record& message) {
 }
 
 void session::handle_leave(record& message) {
-    membership* in = find(message.room);
+    membership* in = find_or_wake(message.room);
     if (!in) return reply_error(message.id, failure(errc::failed_precondition, "not a member of " + message.room));
     inbound item;
     item.kind = inbound_kind::leave;
@@ -238,7 +244,7 @@ void session::handle_leave(record& message) {
 }
 
 void session::handle_room_message(record& message, inbound_kind kind) {
-    membership* in = find(message.room);
+    membership* in = find_or_wake(message.room);
     if (!in) {
         return reply_error(message.id,
                            failure(errc::failed_precondition, "not a member of " + message.room + ": join it first"));
@@ -301,7 +307,7 @@ void session::on_ask(const delivery& item) {
         asks_ = std::make_unique<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>>();
     if (asks_->size() == max_asks) asks_->erase(asks_->begin());
     asks_->emplace(++last_ask_, std::pair(in->room, item.seq));
-    send(make_request(item.record->type, item.record->room, last_ask_, item.record->payload));
+    send(make_request(item.record->type, item.record->room, last_ask_, item.record->payload), in);
 }
 
 void session::handle_outside(record& message) {
@@ -350,7 +356,7 @@ void session::handle_resume(record& message) {
     try {
         const auto asked = parlor::decode<protocol::resume>(message.payload);
         const auto claim = host_.tokens().verify(asked.token);
-        if (!claim || claim->session == ref_) {
+        if (!claim || (claim->session == ref_ && claim->run == host_.tokens().run())) {
             throw failure(errc::unauthenticated, "data.token: unknown");
         }
         ws_->pause_reading();  // until it is answered
@@ -359,7 +365,7 @@ void session::handle_resume(record& message) {
             session* from = host.find(me);
             if (!from || !from->ws_) return;
             if (how == resumable::found) return host.hand_over(*from, claimed, std::move(*request));
-            if (how == resumable::ended) return from->resume(*request);  // all rooms anew
+            if (how == resumable::ended) return from->resume(*request, host.earlier_run(claimed));
             from->reply_error(request->id, failure(errc::unauthenticated, "data.token: it was used already"));
             from->ws_->resume_reading();
         });

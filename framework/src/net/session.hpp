@@ -36,8 +36,9 @@ public:
 
     /// Whether a client with that token may take the session up; if so it waits for it.
     [[nodiscard]] resumable accepts(std::uint32_t generation);
-    /// The connection that is attached asked for this session.
-    void resume(const record& request);
+    /// The connection that is attached asked for this session, or for one of an earlier run of the server whose rooms
+    /// this one is to join: then the client goes on where it was, as far as the rooms' logs do.
+    void resume(const record& request, std::uint64_t earlier_run = 0);
 
     /// Closes the connection, with a reason, and then ends.
     void close(close_code code, std::string_view reason);
@@ -46,18 +47,19 @@ public:
 
     // ---- Rooms.
 
-    /// Enters a room on the client's behalf: no reply, not counted.
+    /// Enters a room on the client's behalf: no reply, not counted; one that allows it, when it opens.
     void join_silently(const std::string& room);
     /// What a room sent to this session, in order.
     void apply(delivery& item);
 
     [[nodiscard]] session_ref ref() const noexcept override { return ref_; }
     [[nodiscard]] const codec* encoding() const noexcept override { return ws_ ? codec_.get() : nullptr; }
-    void deliver(const slice& frame, delivery_class treat_as) override;
+    void deliver(const slice& frame, const delivery_terms& terms) override;
 
     [[nodiscard]] const std::shared_ptr<const user>& who() const noexcept { return who_; }
     [[nodiscard]] websocket* connection() const noexcept { return ws_; }
-    void send(const outgoing& what, delivery_class treat_as = delivery_class::reply);
+    /// Of what belongs to no room.
+    void send(const outgoing& what);
 
 private:
     struct parked {
@@ -85,6 +87,7 @@ private:
     void reply_error(const request_id& id, const failure& why);
 
     // From rooms.
+    void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
     void on_joined(delivery& item);
     void on_left(delivery& item, bool refused);
     void on_resumed(const delivery& item);
@@ -95,6 +98,7 @@ private:
     // Memberships.
     [[nodiscard]] membership* find(std::string_view room) const noexcept;
     [[nodiscard]] membership* find(std::uint64_t group) const noexcept;
+    [[nodiscard]] membership* find_or_wake(std::string_view room);
     membership& add(std::shared_ptr<room_port> room);
     void join(membership& in, const request_id& id, bool resuming);
     void enter(membership& in);
@@ -114,6 +118,7 @@ private:
     websocket* ws_ = nullptr;
     std::unique_ptr<codec> codec_;
     std::vector<std::unique_ptr<membership>> memberships_;
+    std::string late_;  // the room that lets us in when it opens
     std::unique_ptr<parked> parked_;
     std::unique_ptr<resumption> resumption_;
     std::unique_ptr<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>> asks_;

@@ -28,12 +28,12 @@ public:
     [[nodiscard]] virtual room_directory& rooms() noexcept = 0;
     [[nodiscard]] virtual const token_signer& tokens() const noexcept = 0;
 
-    /// Puts a session into a group of this shard, or takes it out; `*place` is the group's.
-    virtual void enter_group(std::uint64_t group, subscriber& who, std::size_t* place) = 0;
+    /// Puts a session into a room's group on this shard, or takes it out; `*place` is the group's.
+    virtual void enter_group(const room_port& of, subscriber& who, std::size_t* place) = 0;
     virtual void leave_group(std::uint64_t group, std::size_t place) = 0;
 
-    /// Encodes for one session, in the shard's current batch.
-    [[nodiscard]] virtual slice encode(const outgoing& what, const codec& as) = 0;
+    /// Encodes for one session, in the shard's current batch; compressed if `deflates` and the codec's client allow it.
+    [[nodiscard]] virtual slice encode(const outgoing& what, const codec& as, bool deflates) = 0;
 
     /// Calls the handler of a message that is addressed to no room. Throws failure.
     [[nodiscard]] virtual outcome handle_outside(session& from, const record& message) = 0;
@@ -43,6 +43,9 @@ public:
     /// Looks for the session of that claim, on whichever shard; `then` is called on this loop. One that is found waits
     /// for the connection for a moment.
     virtual void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) = 0;
+    /// The number of the earlier run of the server that the claimed session was in; 0 when there was none, or its
+    /// sessions' window has passed.
+    [[nodiscard]] virtual std::uint64_t earlier_run(const resume_claim& claim) const noexcept = 0;
     /// The session's connection goes on as the connection of the claimed session.
     virtual void hand_over(session& from, const resume_claim& to, record request) = 0;
 

@@ -28,6 +28,19 @@ membership* session::find(std::uint64_t group) const noexcept {
     return nullptr;
 }
 
+// A room that lets us in when it opens is opened, as the client wants something of it: our join comes first there.
+membership* session::find_or_wake(std::string_view room) {
+    if (room.empty() || room != late_) return find(room);
+    try {
+        membership& in = add(host_.rooms().open(room));
+        in.automatic = true;
+        late_.clear();
+        return &in;
+    } catch (const failure&) {  // the server stops
+        return nullptr;
+    }
+}
+
 membership& session::add(std::shared_ptr<room_port> room) {
     auto& in = *memberships_.emplace_back(std::make_unique<membership>());
     in.room = std::move(room);
@@ -42,6 +55,10 @@ void session::join(membership& in, const request_id& id, bool resuming) {
         item.from = ref_;
         item.who = who_;
         item.id = id;
+        if (resuming) {
+            item.seq = in.seq;
+            item.run = resumption_->run;
+        }
         if (in.room->push(item) != admission::closed) break;
         // It was disposed of just now, so it has let us go, though that word may still be on its way.
         leave_group(in);
@@ -53,7 +70,11 @@ void session::join(membership& in, const request_id& id, bool resuming) {
 }
 
 void session::join_silently(const std::string& room) {
-    if (find(room)) return;
+    if (find(room) || late_ == room) return;
+    if (late_.empty() && host_.rooms().join_late(room, ref_, who_)) {
+        late_ = room;
+        return;
+    }
     membership& in = add(host_.rooms().open(room));
     in.automatic = true;
     join(in, {}, false);
@@ -62,7 +83,7 @@ void session::join_silently(const std::string& room) {
 void session::enter(membership& in) {
     if (in.now == membership::phase::live) return;
     in.now = membership::phase::live;
-    host_.enter_group(in.room->group(), *this, &in.place);
+    host_.enter_group(*in.room, *this, &in.place);
 }
 
 void session::leave_group(membership& in) {
@@ -84,7 +105,7 @@ void session::apply(delivery& item) {
             if (membership* in = find(item.group); in && in->now == membership::phase::catching_up) {
                 in->held.push_back(std::move(item.record));
             } else if (in || item.record->kind != outgoing_kind::event) {  // who has left hears no events, only answers
-                send(*item.record, item.treat_as);
+                send(*item.record, in, item.terms.treat_as);
             }
             return;
         case delivery_kind::ask:
@@ -108,31 +129,42 @@ void session::apply(delivery& item) {
 
 void session::on_joined(delivery& item) {
     membership* in = find(item.group);
+    if (!in && item.room) {
+        in = &add(std::move(item.room));
+        in->automatic = true;
+        late_.clear();
+        if (resumption_) {  // live frames come after the reply
+            in->awaited = true;
+            ++resumption_->waiting;
+        }
+    }
     if (!in) {  // the word of a room that is gone already
-        if (item.record) send(*item.record);
+        if (item.record) send(*item.record, in);
         return;
     }
     if (in->unanswered != 0) --in->unanswered;
     if (!in->joined()) {
-        in->seq = item.seq;
+        const std::uint64_t seen = std::exchange(in->seq, item.seq);
         in->epoch = std::move(item.epoch);
         if (!ws_) {
             in->now = membership::phase::away;
         } else if (in->awaited) {
             // Live frames come after the reply to resume, so this room waits with the others.
             in->now = membership::phase::catching_up;
-            const protocol::resumed_room anew{.epoch = in->epoch, .seq = in->seq, .replayed = 0, .gap = true};
+            if (!item.gap) in->seq = seen;
+            const protocol::resumed_room anew{
+                .epoch = in->epoch, .seq = item.seq, .replayed = item.replayed, .gap = item.gap};
             note_resumed(*in, parlor::encode(anew));
         } else {
             enter(*in);
         }
     }
-    if (item.record) send(*item.record);
+    if (item.record) send(*item.record, in);
 }
 
 void session::on_left(delivery& item, bool refused) {
     membership* in = find(item.group);
-    if (item.record && !(refused && in && in->awaited)) send(*item.record);
+    if (item.record && !(refused && in && in->awaited)) send(*item.record, in);
     if (!in) return;
     if (refused && in->unanswered != 0) --in->unanswered;
     if (refused && in->joined()) return;
@@ -151,14 +183,15 @@ void session::on_left(delivery& item, bool refused) {
 
 // ------------------------------------------------------------------------------------------- resume
 
-void session::resume(const record& request) {
+void session::resume(const record& request, std::uint64_t earlier_run) {
     const auto asked = parlor::decode<protocol::resume>(request.payload);
     spoke_ = true;
     ++generation_;  // the old token stays good until the client shows that it got the new one
     resumption_ = std::make_unique<resumption>();
     resumption_->id = request.id;
     resumption_->waiting = 1;  // until every room was asked
-    const auto ask = [this](membership& in, std::uint64_t seq) {
+    resumption_->run = earlier_run;
+    const auto ask = [this, earlier_run](membership& in, std::uint64_t seq) {
         in.now = membership::phase::catching_up;
         in.awaited = true;
         in.seq = seq;
@@ -168,6 +201,7 @@ void session::resume(const record& request) {
         item.seq = seq;
         item.attempt = attempt_;
         item.epoch = in.epoch;
+        item.run = earlier_run;
         ++resumption_->waiting;
         if (in.room->push(item) == admission::closed) rejoin(in);
     };
@@ -177,7 +211,13 @@ void session::resume(const record& request) {
         unlisted.push_back(in.get());
     }
     for (const auto& [room, seq] : asked.rooms) {
-        membership* in = find(room);
+        membership* in = find_or_wake(room);
+        if (in && earlier_run != 0) {  // joined, or about to be, by hello: from here on it goes on where the client was
+            leave_group(*in);
+            in->listed = true;
+            ask(*in, seq);
+            continue;
+        }
         if (in && in->now == membership::phase::live) {  // joined just now, by hello: what was missed before is a gap
             const protocol::resumed_room anew{.epoch = in->epoch, .seq = in->seq, .replayed = 0, .gap = true};
             ++resumption_->waiting;
@@ -193,6 +233,7 @@ void session::resume(const record& request) {
         try {
             if (!in) in = &add(host_.rooms().open(room));
             in->awaited = in->listed = true;
+            in->seq = seq;
             join(*in, {}, true);
         } catch (const failure& why) {
             note_resumed(room, refused_text(why));
@@ -276,21 +317,22 @@ void session::on_page(delivery& item) {
     if (!in || !ws_ || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) return close(close_code::try_again_later, "too slow to catch up");
     for (const auto& record : item.page)
-        send(*record, delivery_class::sequenced);
+        send(*record, in, delivery_class::sequenced);
     in->seq = item.seq;
     if (item.last) {
         enter(*in);
         for (const auto& record : std::exchange(in->held, {}))
-            send(*record);
+            send(*record, in);
         return;
     }
     const std::size_t most = host_.services().settings.max_outbox_bytes;
     in->waits_for_outbox = most != 0 && ws_->unsent_bytes() > most / 2;
-    if (!in->waits_for_outbox) ask_for_page(*in);
+    if (!in->waits_for_outbox) return ask_for_page(*in);
+    ws_->want_progress();
 }
 
 void session::on_progress() {
-    if (ws_->unsent_bytes() > host_.services().settings.max_outbox_bytes / 2) return;
+    if (ws_->unsent_bytes() > host_.services().settings.max_outbox_bytes / 2) return ws_->want_progress();
     for (const auto& in : memberships_) {
         if (std::exchange(in->waits_for_outbox, false)) ask_for_page(*in);
     }

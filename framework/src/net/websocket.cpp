@@ -21,12 +21,14 @@ websocket::websocket(net_services& services, websocket_keeper& keeper, parts of)
     : services_(services),
       keeper_(keeper),
       stream_(std::move(of.stream)),
-      parser_(role::server, limits_of(services.settings)),
+      parser_(role::server, limits_of(services.settings),
+              of.window_bits != 0 ? compression::deflate : compression::none),
       heartbeat_(services.heartbeat, services.on.now()),
       held_(of.unread.empty() ? nullptr : std::make_unique<std::string>(std::move(of.unread))),
+      window_bits_(of.window_bits),
       unread_(of.readable) {
     if (of.unsent.empty()) return;
-    (void)outbox_.push(services_.writer.write_raw(of.unsent), frame_class::preface, services_.outbox);
+    (void)outbox_.push(services_.writer.write_raw(of.unsent), frame_class::preface, {.max_bytes = 0});
     mark_dirty();
 }
 
@@ -86,6 +88,10 @@ void websocket::parse(std::span<std::byte> input) {
             return;
         }
         if (status == frame_parser::status::error) return fail(parser_.error().code, parser_.error().reason);
+        if (event.compressed) {
+            const auto* wrong = services_.unzip.inflate(event, services_.settings.max_message_bytes);
+            if (wrong) return fail(wrong->code, wrong->reason);
+        }
         if (event.kind == opcode::text || event.kind == opcode::binary) {
             if (owner_ && !close_sent_) owner_->on_message(event.kind == opcode::binary, event.payload);
         } else {
@@ -124,13 +130,25 @@ void websocket::on_control(const frame_event& event) {
 
 // ------------------------------------------------------------------------------------------- writing
 
-void websocket::send(const slice& frame, frame_class treat_as) {
+void websocket::send(const slice& frame, frame_class treat_as, overflow_policy on_overflow,
+                     std::uint64_t conflate_key) {
     if (close_sent_ || over_) return;
-    if (outbox_.push(frame, treat_as, services_.outbox) == push_result::overflow) {
-        outbox_.clear_unsent();
-        return close(close_code::try_again_later, "too slow");
+    const outbox_limits limits{.max_bytes = services_.max_outbox_bytes, .policy = on_overflow};
+    const std::uint32_t dropped = outbox_.dropped();
+    if (outbox_.push(frame, treat_as, limits, conflate_key) == push_result::overflow) {
+        services_.counters.closed_slow.fetch_add(1, std::memory_order_relaxed);
+        return give_up();
+    }
+    if (outbox_.dropped() != dropped) {
+        services_.counters.dropped.fetch_add(outbox_.dropped() - dropped, std::memory_order_relaxed);
     }
     mark_dirty();
+}
+
+void websocket::give_up() {
+    outbox_.clear_unsent();
+    outbox_.copy_rest(services_.writer);
+    close(close_code::try_again_later, "too slow");
 }
 
 void websocket::mark_dirty() {
@@ -141,6 +159,11 @@ void websocket::mark_dirty() {
 
 void websocket::send_message(opcode kind, std::string_view payload, frame_class treat_as) {
     if (close_sent_ || over_) return;
+    if (window_bits_ != 0 && !is_control(kind)) {
+        if (const auto deflated = services_.zip.deflate(payload, window_bits_)) {
+            return send(services_.writer.write_deflated(kind, *deflated), treat_as);
+        }
+    }
     send(services_.writer.write(kind, payload), treat_as);
 }
 
@@ -160,7 +183,7 @@ void websocket::flush() {
         outbox_.consume(put.bytes);
     }
     if (outbox_.empty()) finish_closing();
-    if (owner_ && outbox_.bytes() < before) owner_->on_progress();
+    if (owner_ && outbox_.bytes() < before && std::exchange(wants_progress_, false)) owner_->on_progress();
 }
 
 // ------------------------------------------------------------------------------------------- the end
@@ -168,7 +191,8 @@ void websocket::flush() {
 void websocket::close(close_code code, std::string_view reason) {
     if (over_ || std::exchange(close_sent_, true)) return;
     ending_ = code;
-    (void)outbox_.push(services_.writer.write_close(code, reason), frame_class::control, services_.outbox);
+    (void)outbox_.push(services_.writer.write_close(code, reason), frame_class::control,
+                       {.max_bytes = services_.max_outbox_bytes});
     mark_dirty();
     if (services_.settings.close_timeout > duration::zero()) {
         services_.on.arm_after(*this, services_.settings.close_timeout);
@@ -238,7 +262,7 @@ void websocket::give_away() {
 }
 
 websocket::parts websocket::take(loop& other) {
-    parts moved{.stream = {}, .unread = {}, .unsent = {}, .readable = true};
+    parts moved{.stream = {}, .unread = {}, .unsent = {}, .readable = true, .window_bits = window_bits_};
     if (held_) moved.unread = std::move(*held_);
     while (!outbox_.empty()) {
         std::array<std::span<const std::byte>, 16> buffers;

@@ -20,7 +20,7 @@ public:
     virtual void on_message(bool binary, std::span<std::byte> data) = 0;
     /// The peer sent a close frame of its own accord; the connection itself lasts a little longer.
     virtual void on_closed_by_peer() {}
-    /// Some of the outbox has left.
+    /// Some of the outbox has left; see websocket::want_progress.
     virtual void on_progress() {}
 
 protected:
@@ -43,9 +43,10 @@ public:
     /// What a connection consists of while it is handed on.
     struct parts {
         std::unique_ptr<transport> stream;
-        std::string unread;     ///< bytes that came behind the handshake
-        std::string unsent;     ///< bytes that leave before all else
-        bool readable = false;  ///< there may be more in the stream
+        std::string unread;            ///< bytes that came behind the handshake
+        std::string unsent;            ///< bytes that leave before all else
+        bool readable = false;         ///< there may be more in the stream
+        std::uint8_t window_bits = 0;  ///< permessage-deflate was agreed on, with this window for us; 0: it was not
     };
 
     websocket(net_services& services, websocket_keeper& keeper, parts of);
@@ -65,7 +66,9 @@ public:
     void resume_reading();
 
     /// Puts a frame into the outbox; it leaves at the end of the turn. A full outbox closes with 1013.
-    void send(const slice& frame, frame_class treat_as);
+    void send(const slice& frame, frame_class treat_as, overflow_policy on_overflow = overflow_policy::close,
+              std::uint64_t conflate_key = 0);
+    /// The same, of a message that is encoded for this connection alone, compressed where that was agreed on.
     void send_message(opcode kind, std::string_view payload, frame_class treat_as);
 
     /// Starts the closing handshake; later calls do nothing. A peer that does not answer is reset after close_timeout.
@@ -83,6 +86,12 @@ public:
     /// abnormal while neither has said anything.
     [[nodiscard]] close_code ending() const noexcept { return ending_; }
     [[nodiscard]] std::size_t unsent_bytes() const noexcept { return outbox_.bytes(); }
+    /// The owner is told the next time that some of the outbox has left.
+    void want_progress() noexcept { wants_progress_ = true; }
+    /// The age of the oldest batch that waits here to be sent; 0 when nothing waits.
+    [[nodiscard]] std::uint64_t oldest_unsent() const noexcept { return outbox_.oldest_batch(); }
+    /// Drops what waits to be sent, but for the rest of the frame on the wire, and closes with 1013.
+    void give_up();
 
     /// Ends this websocket with the stream still open; then take() the parts.
     void give_away();
@@ -112,6 +121,7 @@ private:
     heartbeat heartbeat_;
     std::unique_ptr<std::string> held_;  // received but not yet looked at
     close_code ending_ = close_code::abnormal;
+    std::uint8_t window_bits_;  // 0: nothing is compressed
     bool paused_ = false;
     bool pause_after_this_ = false;
     bool unread_ = false;       // the stream may hold something of which nobody tells us again
@@ -124,6 +134,7 @@ private:
     bool write_shut_ = false;
     bool over_ = false;
     bool giving_away_ = false;
+    bool wants_progress_ = false;
 };
 
 }  // namespace parlor

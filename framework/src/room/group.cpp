@@ -1,16 +1,87 @@
 #include "room/group.hpp"
 
-#include <array>
+#include <optional>
+#include <span>
+#include <string>
 
 namespace parlor {
+namespace {
 
-slice encode_frame(const outgoing& message, const codec& as, frame_writer& writer) {
+// Those who may share a frame: codecs of one variant, and where frames are compressed of one window.
+struct frame_kind {
+    unsigned variant = 0;
+    unsigned window_bits = 0;  // 0: plain
+
+    frame_kind() = default;
+    frame_kind(const codec& as, bool deflates) noexcept
+        : variant(as.variant()), window_bits(deflates ? as.window_bits() : 0) {}
+    friend bool operator==(const frame_kind&, const frame_kind&) = default;
+};
+
+using text_pieces = std::span<const std::string_view>;
+
+// Good until the next call on this thread.
+text_pieces encode_text(const outgoing& message, const codec& as) {
     thread_local std::string scratch;
     thread_local std::vector<std::string_view> pieces;
     scratch.clear();
     pieces.clear();
     as.encode(message, scratch, pieces);
-    return writer.write(opcode::text, pieces);
+    return pieces;
+}
+
+std::optional<slice> deflate_frame(text_pieces pieces, unsigned window_bits, frame_tools with) {
+    thread_local std::string text;
+    text.clear();
+    for (const std::string_view piece : pieces)
+        text += piece;
+    const auto payload = with.zip.deflate(text, window_bits);
+    if (!payload) return std::nullopt;
+    return with.writer.write_deflated(opcode::text, *payload);
+}
+
+// The frames of one message, each made when it is first asked for.
+class made_frames {
+public:
+    made_frames(const outgoing& message, frame_tools with) noexcept : message_(message), with_(with) {}
+
+    // Good until the next call.
+    [[nodiscard]] const slice& get(frame_kind kind, const codec& as) {
+        if (const slice* made = find(kind)) return *made;
+        frames_.reserve(4);
+        const text_pieces pieces = encode_text(message_, as);
+        if (kind.window_bits != 0) {
+            if (auto deflated = deflate_frame(pieces, kind.window_bits, with_)) return keep(kind, std::move(*deflated));
+        }
+        frame_kind plain = kind;
+        plain.window_bits = 0;
+        const slice* shared = find(plain);
+        if (!shared) shared = &keep(plain, with_.writer.write(opcode::text, pieces));
+        return plain == kind ? *shared : keep(kind, slice(*shared));
+    }
+
+private:
+    [[nodiscard]] const slice* find(frame_kind kind) const noexcept {
+        for (const auto& [made_for, frame] : frames_) {
+            if (made_for == kind) return &frame;
+        }
+        return nullptr;
+    }
+    const slice& keep(frame_kind kind, slice frame) { return frames_.emplace_back(kind, std::move(frame)).second; }
+
+    const outgoing& message_;
+    frame_tools with_;
+    std::vector<std::pair<frame_kind, slice>> frames_;
+};
+
+}  // namespace
+
+slice encode_frame(const outgoing& message, const codec& as, bool deflates, frame_tools with) {
+    const text_pieces pieces = encode_text(message, as);
+    if (deflates && as.window_bits() != 0) {
+        if (auto frame = deflate_frame(pieces, as.window_bits(), with)) return std::move(*frame);
+    }
+    return with.writer.write(opcode::text, pieces);
 }
 
 void group::add(subscriber& who, std::size_t* place) {
@@ -24,26 +95,21 @@ void group::remove(std::size_t place) noexcept {
     members_.pop_back();
 }
 
-void group::fan_out(const outgoing& message, delivery_class treat_as, session_ref except, frame_writer& writer) const {
-    const codec* encoded_as = nullptr;  // codecs of one variant share frames; neighbours mostly are of one variant
-    std::vector<std::pair<unsigned, slice>> frames;
+void group::fan_out(const outgoing& message, const delivery_terms& terms, session_ref except,
+                    frame_tools with) const {
+    made_frames frames(message, with);
     const slice* frame = nullptr;
+    frame_kind kind;  // of `frame`; neighbours mostly are of one kind
     for (const entry& member : members_) {
         if (except && member.who->ref() == except) continue;
         const codec* as = member.who->encoding();
         if (!as) continue;
-        if (!encoded_as || as->variant() != encoded_as->variant()) {
-            frame = nullptr;
-            for (const auto& [variant, made] : frames) {
-                if (variant == as->variant()) frame = &made;
-            }
-            if (!frame) {
-                frames.reserve(4);
-                frame = &frames.emplace_back(as->variant(), encode_frame(message, *as, writer)).second;
-            }
-            encoded_as = as;
+        const frame_kind wanted(*as, deflates_);
+        if (!frame || wanted != kind) {
+            frame = &frames.get(wanted, *as);
+            kind = wanted;
         }
-        member.who->deliver(*frame, treat_as);
+        member.who->deliver(*frame, terms);
     }
 }
 

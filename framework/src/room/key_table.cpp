@@ -18,6 +18,14 @@ void key_table::remember(std::string_view user, std::string_view key, std::strin
     forget(now);
 }
 
+void key_table::restore(std::string_view user, std::string_view key, std::string reply, time_point until) {
+    std::string both = name(user, key);
+    const std::size_t size = 2 * both.size() + reply.size();
+    if (!replies_.emplace(both, std::move(reply)).second) return;  // the key was used again later
+    bytes_ += size;
+    order_.push_front({.until = until, .name = std::move(both)});
+}
+
 // A user's name holds no control characters, so a NUL keeps the two parts apart.
 std::string key_table::name(std::string_view user, std::string_view key) {
     std::string both;
@@ -27,7 +35,7 @@ std::string key_table::name(std::string_view user, std::string_view key) {
 }
 
 void key_table::forget(time_point now) {
-    while (!order_.empty() && (order_.size() > max_keys || order_.front().until <= now)) {
+    while (!order_.empty() && (order_.size() > max_keys || bytes_ > max_bytes || order_.front().until <= now)) {
         const auto at = replies_.find(order_.front().name);
         bytes_ -= 2 * at->first.size() + at->second.size();
         replies_.erase(at);

@@ -12,8 +12,9 @@ namespace parlor {
 
 class key_table {
 public:
-    /// Keys that one room remembers at the most; past it the oldest go early.
+    /// Keys that one room remembers at the most, and their bytes with their replies; past it the oldest go early.
     static constexpr std::size_t max_keys = 10000;
+    static constexpr std::size_t max_bytes = std::size_t{16} << 20;
 
     /// A window of zero has no end.
     explicit key_table(duration window) : window_(window) {}
@@ -21,6 +22,9 @@ public:
     /// The reply that was given to this key, or null when it is new. Good until the next call.
     [[nodiscard]] const std::string* find(std::string_view user, std::string_view key, time_point now);
     void remember(std::string_view user, std::string_view key, std::string reply, time_point now);
+
+    /// Puts back what an earlier owner of the log remembered: newest first, before anything else is remembered.
+    void restore(std::string_view user, std::string_view key, std::string reply, time_point until);
 
     [[nodiscard]] std::size_t size() const noexcept { return replies_.size(); }
     /// Of keys and replies, roughly.

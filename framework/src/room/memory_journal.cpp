@@ -17,7 +17,9 @@ public:
     }
 
     [[nodiscard]] const std::string& epoch() const noexcept override { return log_->epoch; }
+    [[nodiscard]] bool was_there_in(std::uint64_t /*run*/) const noexcept override { return false; }
     [[nodiscard]] std::uint64_t last() const noexcept override { return log_->last; }
+    [[nodiscard]] std::uint64_t first() const noexcept override { return log_->last + 1 - log_->messages.size(); }
 
     [[nodiscard]] key_table& keys() noexcept override { return log_->keys; }
 
@@ -33,7 +35,8 @@ public:
         }
     }
 
-    void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages, wall_time at,
+    void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
+                const keyed_reply& /*remembered by the room*/, wall_time at,
                 unique_function<void(append_result)> done) override {
         if (expected_last != log_->last) return done(append_result::conflict);
         log_->last += messages.size();
@@ -68,7 +71,7 @@ public:
     void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
                      unique_function<void(journal_page)> done) override {
         journal_page page;
-        const std::uint64_t first = log_->last + 1 - log_->messages.size();
+        const std::uint64_t first = this->first();
         std::size_t bytes = 0;
         for (std::uint64_t seq = std::min(before, log_->last + 1); seq > first && page.messages.size() < max_messages;
              --seq) {
@@ -105,6 +108,15 @@ std::unique_ptr<journal> memory_journal_store::open(std::string_view room, journ
         found = std::make_unique<log>(room, new_epoch(), limits_.key_window);
     }
     return std::make_unique<memory_journal>(*this, std::move(found), kind != journal_kind::none);
+}
+
+void memory_journal_store::open(std::string_view room, journal_kind kind, loop& /*on*/,
+                                unique_function<void(std::unique_ptr<journal>)> done) {
+    done(open(room, kind));
+}
+
+void memory_journal_store::knows(std::string_view room, loop& /*on*/, unique_function<void(bool)> done) {
+    done(knows(room));
 }
 
 bool memory_journal_store::knows(std::string_view room) const {

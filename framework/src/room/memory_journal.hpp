@@ -28,8 +28,15 @@ public:
 
     memory_journal_store(journal_limits limits, random_source& random) : limits_(limits), random_(random) {}
 
-    std::unique_ptr<journal> open(std::string_view room, journal_kind kind) override;
-    [[nodiscard]] bool knows(std::string_view room) const override;
+    void open(std::string_view room, journal_kind kind, loop& on,
+              unique_function<void(std::unique_ptr<journal>)> done) override;
+    [[nodiscard]] bool outlives_the_process(journal_kind /*kind*/) const noexcept override { return false; }
+    void remember(std::string_view room, journal_kind kind) override { (void)open(room, kind); }
+    void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
+
+    /// The same, for who knows that nothing here ever waits.
+    [[nodiscard]] std::unique_ptr<journal> open(std::string_view room, journal_kind kind);
+    [[nodiscard]] bool knows(std::string_view room) const;
 
 private:
     friend class memory_journal;

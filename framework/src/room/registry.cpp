@@ -70,7 +70,58 @@ std::shared_ptr<room_port> registry::open(std::string_view name) {
     room_environment& home = *homes_[hash(name) % homes_.size()];
     auto made = std::make_shared<room_actor>(*this, home, kind, std::string(name), std::move(params), ++last_group_);
     rooms_.emplace(name, made);
+    const auto late = late_.extract(std::string(name));
+    if (late.empty()) return made;
+    for (late_join& each : late.mapped()) {
+        inbound item;
+        item.kind = inbound_kind::join;
+        item.late = true;
+        item.from = each.session;
+        item.who = std::move(each.who);
+        made->push(item);
+    }
     return made;
+}
+
+bool registry::any_deflates() const noexcept {
+    return std::ranges::any_of(templates_, [](const auto& kind) { return kind->options.deflate.value_or(false); });
+}
+
+bool registry::join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) {
+    const std::scoped_lock lock(mutex_);
+    std::string key(name);
+    if (rooms_.contains(key)) return false;
+    path_params params;
+    const room_options& options = find_template(name, params).options;
+    if (!options.late_joins || stopping_) return false;
+    if (journals_.outlives_the_process(options.journal)) journals_.remember(name, options.journal);
+    late_[std::move(key)].push_back({.session = session, .who = who});
+    return true;
+}
+
+void registry::leave_late(std::string_view name, session_ref session) {
+    std::shared_ptr<room_actor> opened;
+    {
+        const std::scoped_lock lock(mutex_);
+        const std::string key(name);
+        if (const auto at = late_.find(key); at != late_.end()) {
+            std::erase_if(at->second, [session](const late_join& each) { return each.session == session; });
+            if (!at->second.empty()) return;
+            late_.erase(at);
+        } else if (const auto room = rooms_.find(key); room != rooms_.end()) {
+            opened = room->second;
+        }
+    }
+    if (!opened) {
+        path_params params;
+        const journal_kind kind = find_template(name, params).options.journal;
+        if (!journals_.outlives_the_process(kind)) journals_.remember(name, kind);
+        return;
+    }
+    inbound gone;
+    gone.kind = inbound_kind::gone;
+    gone.from = session;
+    opened->push(gone);
 }
 
 bool registry::push(std::string_view name, inbound& item) {
@@ -80,12 +131,14 @@ bool registry::push(std::string_view name, inbound& item) {
     }
 }
 
-bool registry::knows(std::string_view name) const {
+void registry::knows(std::string_view name, loop& on, unique_function<void(bool)> done) const {
+    bool is_open = false;
     {
         const std::scoped_lock lock(mutex_);
-        if (rooms_.contains(std::string(name))) return true;
+        is_open = rooms_.contains(std::string(name)) || late_.contains(std::string(name));
     }
-    return journals_.knows(name);
+    if (is_open) return done(true);
+    journals_.knows(name, on, std::move(done));
 }
 
 std::vector<std::shared_ptr<room_actor>> registry::all() const {

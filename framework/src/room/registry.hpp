@@ -20,6 +20,7 @@ class room_actor;
 struct room_limits {
     std::size_t max_mailbox = 1024;
     std::size_t max_resume_messages = 1000;
+    bool deflate = false;  ///< of rooms whose options leave it open
 };
 
 /// What rooms need of the shard that is their home.
@@ -50,12 +51,18 @@ public:
     void set_homes(std::vector<room_environment*> homes) { homes_ = std::move(homes); }
 
     std::shared_ptr<room_port> open(std::string_view name) override;
+    bool join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) override;
+    void leave_late(std::string_view name, session_ref session) override;
+
+    /// Whether some rooms ask for compression by themselves.
+    [[nodiscard]] bool any_deflates() const noexcept;
 
     /// Pushes to the room of that name until an open one takes it. True when taken, false when its mailbox is full.
     bool push(std::string_view name, inbound& item);
 
-    /// True when the room is open, or its log is remembered.
-    [[nodiscard]] bool knows(std::string_view name) const;
+    /// Whether the room is open, somebody waits to be let in, or its log is remembered; `done` is called on `on`,
+    /// inside the call or later.
+    void knows(std::string_view name, loop& on, unique_function<void(bool)> done) const;
     /// Open rooms whose name begins with `prefix`, by name.
     [[nodiscard]] std::vector<room_summary> list(std::string_view prefix) const;
 
@@ -70,6 +77,12 @@ public:
     void retire(const room_actor& gone);
 
 private:
+    struct late_join {
+        session_ref session;
+        std::shared_ptr<const user> who;
+    };
+    using late_joins = std::vector<late_join>;
+
     [[nodiscard]] const room_template& find_template(std::string_view name, path_params& params) const;
     [[nodiscard]] std::vector<std::shared_ptr<room_actor>> all() const;
 
@@ -78,6 +91,7 @@ private:
     std::vector<room_environment*> homes_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, std::shared_ptr<room_actor>> rooms_;
+    std::unordered_map<std::string, late_joins> late_;  // by room: no room is in both
     std::uint64_t last_group_ = 0;
     bool stopping_ = false;
     unique_function<void()> when_empty_;

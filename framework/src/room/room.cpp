@@ -78,8 +78,8 @@ loop& room::home() const noexcept {
 void room::stage_broadcast(std::string_view type, std::string payload) {
     actor_->stage_broadcast(type, std::move(payload));
 }
-void room::stage_ephemeral(std::string_view type, std::string payload, const member* except) {
-    actor_->stage_ephemeral(type, std::move(payload), except);
+void room::stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key) {
+    actor_->stage_ephemeral(type, std::move(payload), except, key);
 }
 
 }  // namespace parlor

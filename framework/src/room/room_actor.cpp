@@ -63,7 +63,7 @@ void room_actor::drain() {
 }
 
 void room_actor::run() {
-    for (int i = 0; !busy_ && !backlog_.empty(); ++i) {
+    for (int i = 0; !busy_ && !backlog_.empty() && !journal_is_behind(); ++i) {
         if (i == max_items_a_turn) {
             home_.home.post([self = shared_from_this()] { self->run(); });
             return;
@@ -117,10 +117,24 @@ void room_actor::dispatch(inbound& item) {
     }
 }
 
+// The room takes nothing until its journal is there.
 void room_actor::open_instance() {
+    busy_ = true;
+    const auto inside = std::make_shared<bool>(true);
+    home_.journals.open(name_, kind_.options.journal, home_.home,
+                        [self = shared_from_this(), inside](std::unique_ptr<journal> opened) {
+                            self->busy_ = false;
+                            self->begin(std::move(opened));
+                            if (!*inside) self->run();
+                        });
+    *inside = false;
+}
+
+void room_actor::begin(std::unique_ptr<journal> opened) {
+    if (!opened) return refuse_waiting(failure(errc::unavailable, "the room could not be opened"));
+    journal_ = std::move(opened);
+    last_seq_ = released_seq_ = journal_->last();
     try {
-        journal_ = home_.journals.open(name_, kind_.options.journal);
-        last_seq_ = released_seq_ = journal_->last();
         instance_ = kind_.make();
     } catch (const std::exception& e) {
         log::error("a room could not be made", {{"room", name_}, {"what", e.what()}});
@@ -157,6 +171,8 @@ void room_actor::refuse_waiting(const failure& why) {
             item.done({}, why);
         } else if (item.kind == inbound_kind::join) {
             send(item.from, share(make_error(item.id, why)), delivery_kind::refused);
+        } else if (item.kind == inbound_kind::resume || item.kind == inbound_kind::read) {
+            send(item.from, nullptr, delivery_kind::left);
         } else if (item.from && !item.id.empty()) {
             send(item.from, share(make_error(item.id, why)));
         }

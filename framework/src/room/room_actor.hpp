@@ -26,6 +26,9 @@ public:
     admission push(inbound& item) override;
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
     [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
+    [[nodiscard]] bool deflates() const noexcept override {
+        return kind_.options.deflate.value_or(home_.limits.deflate);
+    }
     [[nodiscard]] std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
     /// Runs on_closing, after what waits already; then calls `then`.
     void close(unique_function<void()> then);
@@ -38,7 +41,7 @@ public:
     [[nodiscard]] const path_params& params() const noexcept { return params_; }
     [[nodiscard]] const roster& members() const noexcept { return roster_; }
     void stage_broadcast(std::string_view type, std::string payload);
-    void stage_ephemeral(std::string_view type, std::string payload, const member* except);
+    void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
     void stage_send(session_ref to, std::string_view type, std::string payload);
     [[nodiscard]] std::shared_ptr<detail::call_state> stage_ask(session_ref to, std::string_view type,
                                                                 std::string payload);
@@ -59,9 +62,13 @@ private:
         std::shared_ptr<outgoing> record;  // its seq is written in when it is committed
         shared_outgoing last_word = {};    // dismiss
         session_ref who;
-        request_id id = {};     // admit
-        bool resuming = false;  // admit
-        bool again = false;     // admit: a member already, who only asks
+        request_id id = {};              // admit
+        bool resuming = false;           // admit
+        bool again = false;              // admit: a member already, who only asks
+        std::uint64_t conflate_key = 0;  // ephemeral
+        bool late = false;               // admit: its session does not know of us yet
+        std::uint64_t after = 0;         // admit, resuming: what the client saw, and in which run of the server
+        std::uint64_t run = 0;
     };
 
     /// All that one turn of the room's code does outwards, and who is to hear how it went.
@@ -114,16 +121,20 @@ private:
     [[nodiscard]] std::shared_ptr<outgoing> make_record(std::string_view type, std::string payload) const;
     void commit(output out);
     void on_append(append_result result, std::uint64_t generation);
+    [[nodiscard]] bool journal_is_behind() const noexcept;
+    [[nodiscard]] std::optional<std::uint64_t> missed_since(std::uint64_t seq, bool same_log);
     void release_committed();
     void release(output& out);
     void release_item(staged& item);
-    void fan_out(shared_outgoing record, delivery_class treat_as, session_ref except);
+    void fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except);
+    [[nodiscard]] delivery_terms ephemeral_terms(std::uint64_t conflate_key) const noexcept;
     void send(session_ref to, shared_outgoing record, delivery_kind kind = delivery_kind::send);
     void admit(const staged& item);
     void answer_error(output& out, const failure& why);
 
     // Life.
     void open_instance();
+    void begin(std::unique_ptr<journal> opened);
     void remove_member(session_ref session, shared_outgoing last_word);
     [[nodiscard]] shared_outgoing leave_notice(const failure& why) const;
     void note_presence();

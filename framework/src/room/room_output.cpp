@@ -3,6 +3,17 @@
 #include "room/room_timers.hpp"
 
 namespace parlor {
+namespace {
+
+// Messages of other types and rooms have other keys; none has 0.
+std::uint64_t conflate_key(std::uint64_t group, std::string_view type, std::string_view key) noexcept {
+    if (key.empty()) return 0;
+    const std::hash<std::string_view> hash;
+    return ((hash(key) * 31 + hash(type)) * 31 + group) | 1U;
+}
+
+}  // namespace
+
 // ------------------------------------------------------------------------------------------- staging
 
 std::shared_ptr<outgoing> room_actor::make_record(std::string_view type, std::string payload) const {
@@ -15,10 +26,12 @@ void room_actor::stage_broadcast(std::string_view type, std::string payload) {
     if (!in_turn_) finish_turn({});
 }
 
-void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except) {
+void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except,
+                                 std::string_view key) {
     turn_.items.push_back({.kind = staged::what::ephemeral,
                            .record = make_record(type, std::move(payload)),
-                           .who = except ? except->ref().session : session_ref{}});
+                           .who = except ? except->ref().session : session_ref{},
+                           .conflate_key = conflate_key(group_, type, key)});
     if (!in_turn_) finish_turn({});
 }
 
@@ -68,6 +81,7 @@ task<history_page> room_actor::history(std::uint64_t before, std::size_t max_mes
         found->door.notify();
     });
     co_await found->door.wait();
+    if (found->page.failed) throw failure(errc::unavailable, "the room's history cannot be read now");
     co_return history_page(std::move(found->page.messages), found->page.more);
 }
 
@@ -78,13 +92,16 @@ void room_actor::commit(output out) {
     for (const auto& item : out.items) {
         if (item.kind == staged::what::broadcast) sequenced.push_back(item.record);
     }
-    if (sequenced.empty() && in_flight_.empty()) return release(out);
-    out.committed = sequenced.empty();
+    const bool kept = !sequenced.empty() || !out.key.empty();
+    if (!kept && in_flight_.empty()) return release(out);
+    out.committed = !kept;
     in_flight_.push_back(std::move(out));
-    if (sequenced.empty()) return;
+    if (!kept) return;
+    const output& last = in_flight_.back();
     const std::uint64_t expected = last_seq_;
     last_seq_ += sequenced.size();
-    journal_->append(expected, sequenced, home_.home.time().wall_now(),
+    journal_->append(expected, sequenced, {.user = last.user, .key = last.key, .reply = last.value},
+                     home_.home.time().wall_now(),
                      [self = shared_from_this(), generation = generation_](append_result result) {
                          self->on_append(result, generation);
                      });
@@ -98,8 +115,10 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
             if (std::exchange(out.committed, true)) continue;
             break;
         }
+        const bool was_behind = journal_is_behind();
         release_committed();
-        if (in_flight_.empty() && !busy_ && roster_.empty())
+        const bool may_go_on = was_behind && !journal_is_behind();
+        if (may_go_on || (in_flight_.empty() && !busy_ && roster_.empty()))
             home_.home.post([self = shared_from_this()] { self->run(); });
         return;
     }
@@ -108,6 +127,12 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
     if (std::exchange(abandoning_, true)) return;
     busy_ = true;
     home_.housekeeping.spawn(abandon(), [self = shared_from_this()] {});
+}
+
+// A disk that is slower than the members fills their room's mailbox, and then they wait: not our memory.
+bool room_actor::journal_is_behind() const noexcept {
+    const std::size_t most = home_.limits.max_mailbox;
+    return most != 0 && in_flight_.size() >= most;
 }
 
 void room_actor::release_committed() {
@@ -130,9 +155,9 @@ void room_actor::release_item(staged& item) {
     switch (item.kind) {
         case staged::what::broadcast:
             released_seq_ = item.record->seq;
-            return fan_out(std::move(item.record), delivery_class::sequenced, {});
+            return fan_out(std::move(item.record), {.treat_as = delivery_class::sequenced}, {});
         case staged::what::ephemeral:
-            return fan_out(std::move(item.record), delivery_class::ephemeral, item.who);
+            return fan_out(std::move(item.record), ephemeral_terms(item.conflate_key), item.who);
         case staged::what::send:
             return send(item.who, std::move(item.record));
         case staged::what::admit:
@@ -144,12 +169,16 @@ void room_actor::release_item(staged& item) {
     }
 }
 
-void room_actor::fan_out(shared_outgoing record, delivery_class treat_as, session_ref except) {
+delivery_terms room_actor::ephemeral_terms(std::uint64_t key) const noexcept {
+    return {.treat_as = delivery_class::ephemeral, .on_overflow = kind_.options.overflow, .conflate_key = key};
+}
+
+void room_actor::fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except) {
     for (std::uint32_t shard = 0; shard < home_.shards; ++shard) {
         if (audience_[shard] == 0) continue;
         delivery item;
         item.kind = delivery_kind::fan_out;
-        item.treat_as = treat_as;
+        item.terms = terms;
         item.group = group_;
         item.to = except;
         item.record = record;
@@ -170,11 +199,18 @@ void room_actor::send(session_ref to, shared_outgoing record, delivery_kind kind
 // the whole history.
 void room_actor::admit(const staged& who) {
     delivery item;
+    if (who.late) item.room = shared_from_this();
     item.kind = delivery_kind::joined;
     item.group = group_;
     item.to = who.who;
     item.epoch = journal_->epoch();
     item.seq = released_seq_;
+    item.gap = true;
+    if (who.resuming) {
+        const auto missed = missed_since(who.after, who.run != 0 && journal_->was_there_in(who.run));
+        item.gap = !missed;
+        item.replayed = missed.value_or(0);
+    }
     if (!who.id.empty() && !who.resuming) {
         bool more = false;
         const protocol::joined report{.room = name_,
@@ -208,7 +244,7 @@ void room_actor::note_presence() {
 void room_actor::send_presence() {
     if (!roster_.has_changes()) return;
     const protocol::presence changes = roster_.take_changes();
-    fan_out(make_record("presence", encode(changes)), delivery_class::ephemeral, {});
+    fan_out(make_record("presence", encode(changes)), ephemeral_terms(0), {});
 }
 
 }  // namespace parlor

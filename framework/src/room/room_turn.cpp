@@ -122,8 +122,14 @@ void room_actor::handle_join(inbound& item) {
     member& who = roster_.add(*this, item.from, std::move(item.who));
     stop_timer(std::exchange(linger_timer_, 0));
     lingered_ = false;
-    turn_.items.push_back(
-        {.kind = staged::what::admit, .record = {}, .who = item.from, .id = item.id, .resuming = item.resuming});
+    turn_.items.push_back({.kind = staged::what::admit,
+                           .record = {},
+                           .who = item.from,
+                           .id = item.id,
+                           .resuming = item.resuming,
+                           .late = item.late,
+                           .after = item.seq,
+                           .run = item.run});
     turn_.from = {};
     run_turn([this, &who] { return instance_->on_join(who); },
              [this, refuse, from = item.from](const std::exception_ptr& error) {
@@ -255,46 +261,52 @@ void room_actor::handle_members(inbound& item) {
     }
 }
 
+// How many messages a client that saw everything up to `seq` has missed; nothing when they cannot all be replayed.
+std::optional<std::uint64_t> room_actor::missed_since(std::uint64_t seq, bool same_log) {
+    if (!same_log || seq > released_seq_) return std::nullopt;
+    journal_->trim(home_.home.time().wall_now());
+    const std::uint64_t missed = released_seq_ - seq;
+    const std::size_t most = home_.limits.max_resume_messages;
+    if (missed != 0 && (seq + 1 < journal_->first() || (most != 0 && missed > most))) return std::nullopt;
+    return missed;
+}
+
 void room_actor::handle_resume(const inbound& item) {
     if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
-    journal_->trim(home_.home.time().wall_now());
-    journal_->read_after(item.seq, 1, 0,
-                         [this, item_seq = item.seq, attempt = item.attempt, epoch = item.epoch,
-                          to = item.from](const journal_page& page) {
-                             delivery answer;
-                             answer.kind = delivery_kind::resumed;
-                             answer.group = group_;
-                             answer.to = to;
-                             answer.attempt = attempt;
-                             answer.epoch = journal_->epoch();
-                             answer.seq = released_seq_;
-                             const std::size_t most = home_.limits.max_resume_messages;
-                             answer.gap = page.gap || epoch != answer.epoch || item_seq > released_seq_ ||
-                                          (most != 0 && released_seq_ - item_seq > most);
-                             answer.replayed = answer.gap ? 0 : released_seq_ - item_seq;
-                             home_.out.deliver(to.shard, std::move(answer));
-                         });
+    const bool same_log = item.run != 0 ? journal_->was_there_in(item.run) : item.epoch == journal_->epoch();
+    const auto missed = missed_since(item.seq, same_log);
+    delivery answer;
+    answer.kind = delivery_kind::resumed;
+    answer.group = group_;
+    answer.to = item.from;
+    answer.attempt = item.attempt;
+    answer.epoch = journal_->epoch();
+    answer.seq = released_seq_;
+    answer.gap = !missed;
+    answer.replayed = missed.value_or(0);
+    home_.out.deliver(item.from.shard, std::move(answer));
 }
 
 void room_actor::handle_read(const inbound& item) {
-    constexpr std::size_t page_size = 64;
+    constexpr std::size_t page_size = 256;
     if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
-    journal_->trim(home_.home.time().wall_now());
     const std::uint64_t last = released_seq_;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(page_size, last - std::min(last, item.seq)));
     const std::size_t bytes = item.limit == 0 ? SIZE_MAX : static_cast<std::size_t>(item.limit);
     journal_->read_after(item.seq, wanted, bytes,
-                         [this, after = item.seq, attempt = item.attempt, last, to = item.from](journal_page found) {
+                         [self = shared_from_this(), generation = generation_, after = item.seq, attempt = item.attempt,
+                          last, to = item.from](journal_page found) {
+                             if (generation != self->generation_) return;  // everybody was put out meanwhile
                              delivery page;
                              page.kind = delivery_kind::page;
-                             page.group = group_;
+                             page.group = self->group_;
                              page.to = to;
                              page.attempt = attempt;
                              page.seq = after + found.messages.size();
-                             page.gap = found.gap || (found.messages.empty() && after < last);
-                             page.last = !page.gap && page.seq == last && last == released_seq_;
+                             page.gap = found.gap || found.failed || (found.messages.empty() && after < last);
+                             page.last = !page.gap && page.seq == self->released_seq_;
                              page.page = std::move(found.messages);
-                             home_.out.deliver(to.shard, std::move(page));
+                             self->home_.out.deliver(to.shard, std::move(page));
                          });
 }
 

@@ -19,8 +19,19 @@ void caller::join(const std::string& room) {
     if (session* to = home_.find(session_)) to->join_silently(room);
 }
 
-bool caller::knows_room(std::string_view name) const {
-    return rooms_.knows(name);
+task<bool> caller::knows_room(std::string name) const {
+    struct answer {
+        explicit answer(loop& on) : door(on) {}
+        wake_up door;
+        bool known = false;
+    };
+    const auto found = std::make_shared<answer>(on());
+    rooms_.knows(name, on(), [found](bool known) {
+        found->known = known;
+        found->door.notify();
+    });
+    co_await found->door.wait();
+    co_return found->known;
 }
 std::vector<room_summary> caller::rooms(std::string_view prefix) const {
     return rooms_.list(prefix);

@@ -109,6 +109,9 @@ task<> front_door::handle(http_request& request) {
             wrong = http_response::error(403, *why);
         }
     }
+    if (!wrong && !agree_on_deflate(request, is_session ? core_.deflates_sessions : core_.settings.deflate)) {
+        wrong = http_response::error(400, "Sec-WebSocket-Extensions is malformed");
+    }
     if (wrong) {
         co_await send(std::move(*wrong), request);
     } else if (is_session) {
@@ -206,17 +209,27 @@ task<> front_door::upgrade_endpoint(http_request& request, const endpoint_entry&
         home_.run_endpoint(std::move(moved), std::move(place_), endpoint, std::move(request), decision.text()));
 }
 
+// False when what the client offers cannot be read.
+bool front_door::agree_on_deflate(const http_request& request, bool allowed) {
+    deflate_ = {};
+    if (allowed) deflate_ = answer_deflate(request.headers("Sec-WebSocket-Extensions"));
+    return deflate_.result != deflate_agreement::verdict::malformed;
+}
+
 // The stream leaves with the 101 in front of all else that will be sent.
 websocket::parts front_door::parts(const http_request& request, std::string_view subprotocol) {
     disarm();
     open_ = false;
     home_.lobby_.erase(this);
     const bool readable = waiter_.release() || more_;
-    websocket::parts moved{
-        .stream = std::move(stream_), .unread = std::move(unread_), .unsent = {}, .readable = readable};
+    websocket::parts moved{.stream = std::move(stream_),
+                           .unread = std::move(unread_),
+                           .unsent = {},
+                           .readable = readable,
+                           .window_bits = deflate_.agreed() ? deflate_.window_bits : std::uint8_t{0}};
     append_upgrade_answer(moved.unsent, {.key = request.header("Sec-WebSocket-Key").value_or(""),
                                          .subprotocol = subprotocol,
-                                         .extensions = {},
+                                         .extensions = deflate_.answer,
                                          .more_headers = {}});
     return moved;
 }

@@ -3,6 +3,7 @@
 
 #include "net/stream_waiter.hpp"
 #include "parlor/core/task.hpp"
+#include "parlor/wire/deflate_negotiation.hpp"
 #include "server/shard.hpp"
 
 namespace parlor {
@@ -33,6 +34,7 @@ private:
     [[nodiscard]] task<> send(http_response response, const http_request& request);
     [[nodiscard]] task<> send_last(unsigned status, std::string_view text);
     [[nodiscard]] task<bool> write(std::string_view text);
+    [[nodiscard]] bool agree_on_deflate(const http_request& request, bool allowed);
     [[nodiscard]] websocket::parts parts(const http_request& request, std::string_view subprotocol);
 
     shard& home_;
@@ -43,6 +45,7 @@ private:
     http_reader reader_;
     std::string unread_;
     std::string peer_;
+    deflate_agreement deflate_;
     scope* asking_ = nullptr;  // while the authenticator is at work
     bool more_ = false;        // there may be more to read at once
     bool timed_out_ = false;

@@ -34,7 +34,11 @@ std::string url_of(const server& app) {
 // Signals stop the server from its first shard's loop.
 int run_server(server& app) {
     app.start();
-    log::warn("messages are kept in memory and end with this process", {{"data_locked", !app.settings().data.empty()}});
+    if (app.settings().data.empty()) {
+        log::warn("messages are kept in memory and end with this process");
+    } else {
+        log::info("messages are kept on disk", {{"data", app.settings().data}});
+    }
     server_core& core = *app.core_;
     event_loop& first = core.shards.front()->on();
     std::unique_ptr<stop_signals> signals;
@@ -62,6 +66,7 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
     log::set_level(begin.settings->log_level);
     log::set_format(begin.settings->log_format);
     std::signal(SIGPIPE, SIG_IGN);  // whoever read our stderr may be gone
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on files fails the write, not the process
     const log::background writer;
     try {
         server app(std::move(*begin.settings));

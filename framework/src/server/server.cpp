@@ -79,4 +79,13 @@ const config& server::settings() const noexcept {
     return core_->settings;
 }
 
+server_counters server::counters() const noexcept {
+    const auto read = [](const auto& counter) { return counter.load(std::memory_order_relaxed); };
+    return {.connections = core_->connections.size(),
+            .outbox_bytes = core_->batches.used(),
+            .dropped_messages = read(core_->counters.dropped),
+            .closed_slow = read(core_->counters.closed_slow),
+            .closed_for_total = read(core_->counters.closed_for_total)};
+}
+
 }  // namespace parlor

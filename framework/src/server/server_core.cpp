@@ -6,16 +6,25 @@
 #include "server/shard.hpp"
 
 namespace parlor {
+namespace {
+
+journal_limits limits_of(const config& settings) {
+    return {
+        .max_messages = settings.history_messages, .max_age = settings.history_age, .key_window = settings.key_window};
+}
+
+}  // namespace
+
 server_core::server_core(config given)
     : settings(std::move(given)),
-      journals({.max_messages = settings.history_messages,
-                .max_age = settings.history_age,
-                .key_window = settings.key_window},
-               *random),
+      journals(limits_of(settings), *random),
       rooms(journals),
-      limits{.max_mailbox = settings.max_mailbox, .max_resume_messages = settings.max_resume_messages},
+      limits{.max_mailbox = settings.max_mailbox,
+             .max_resume_messages = settings.max_resume_messages,
+             .deflate = settings.deflate},
       tokens(*random),
       connections(settings),
+      batches(settings.max_total_outbox_bytes, [this] { relieve(); }),
       origins(settings.allow_origin),
       proxies(settings.trusted_proxies),
       http{.max_header_bytes = settings.max_header_bytes} {
@@ -28,8 +37,40 @@ server_core::~server_core() {
     join();
 }
 
+/// Lets the journal delete what has grown too old, now and then.
+class server_core::tidying final : private timer_entry {
+public:
+    static constexpr duration period = std::chrono::seconds(10);
+    tidying(loop& on, sqlite_journal_store& what) : loop_(on), what_(what) { loop_.arm_after(*this, period); }
+
+private:
+    void on_timer() override {
+        what_.tidy(loop_.time().wall_now());
+        loop_.arm_after(*this, period);
+    }
+    loop& loop_;
+    sqlite_journal_store& what_;
+};
+
+void server_core::open_data() {
+    if (settings.data.empty()) return;
+    data_lock_.emplace(settings.data);
+    durable_ = std::make_unique<sqlite_journal_store>(
+        settings.data, sqlite_journal_options{.limits = limits_of(settings), .durability = settings.durability},
+        make_system_random());
+    journals.keep_durable(*durable_);
+    tokens = token_signer(durable_->run().token_key, durable_->run().id);
+}
+
+std::uint64_t server_core::earlier_run(std::uint64_t id, time_point now) const noexcept {
+    if (!durable_) return 0;
+    if (settings.resume_window > duration::zero() && now - began_ > settings.resume_window) return 0;
+    const auto at = durable_->run().earlier.find(id);
+    return at == durable_->run().earlier.end() ? 0 : at->second;
+}
+
 void server_core::start() {
-    if (!settings.data.empty()) data_lock_.emplace(settings.data);
+    open_data();
     for (std::uint32_t i = 0; i < settings.threads; ++i)
         shards.push_back(std::make_unique<shard>(*this, i));
     std::vector<room_environment*> homes;
@@ -39,9 +80,24 @@ void server_core::start() {
         port = each->port();
     }
     rooms.set_homes(std::move(homes));
+    began_ = shards.front()->on().now();
+    deflates_sessions = settings.deflate || rooms.any_deflates();
     started_ = true;
     for (const auto& each : shards)
         each->start();
+    if (durable_) {
+        on_first_shard([this] { tidying_ = std::make_unique<tidying>(shards.front()->on(), *durable_); });
+    }
+}
+
+/// Waits for it: not for the shard's own thread.
+void server_core::on_first_shard(unique_function<void()> work) {
+    std::promise<void> done;
+    shards.front()->on().post([&work, &done] {
+        work();
+        done.set_value();
+    });
+    done.get_future().wait();
 }
 
 void server_core::request_stop() {
@@ -52,6 +108,13 @@ void server_core::request_stop() {
         shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn(stop_sequence()); });
     } else if (before == 1) {
         force();
+    }
+}
+
+// At the end of a turn, when what could be written has been.
+void server_core::relieve() {
+    for (const auto& each : shards) {
+        each->on().post([&at = *each] { at.on().at_end_of_turn([&at] { at.relieve(); }); });
     }
 }
 
@@ -133,14 +196,10 @@ task<> server_core::stop_sequence() {
 bool server_core::join() {
     if (!started_) return true;
     has_stopped_.wait();
-    if (before_join) {
-        std::promise<void> done;
-        shards.front()->on().post([this, &done] {
-            before_join();
-            done.set_value();
-        });
-        done.get_future().wait();
-    }
+    on_first_shard([this] {
+        tidying_.reset();
+        if (before_join) before_join();
+    });
     for (const auto& each : shards) {
         std::promise<void> finished;
         each->on().post([&at = *each, &finished] { at.finish([&finished] { finished.set_value(); }); });
@@ -148,6 +207,7 @@ bool server_core::join() {
     }
     for (const auto& each : shards)
         each->join();
+    if (durable_) durable_->finish();
     started_ = false;
     return stop_requests_ < 2;
 }

@@ -10,13 +10,15 @@
 #include "net/connection_ledger.hpp"
 #include "net/forwarded.hpp"
 #include "net/http_reader.hpp"
+#include "net/net_services.hpp"
 #include "net/origin.hpp"
 #include "net/resume_token.hpp"
 #include "parlor/core/file_lock.hpp"
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/server/server.hpp"
-#include "room/memory_journal.hpp"
+#include "room/journal_stores.hpp"
 #include "room/registry.hpp"
+#include "room/sqlite_journal.hpp"
 
 namespace parlor {
 
@@ -42,13 +44,18 @@ public:
     void request_stop();
     bool join();
 
+    /// The number of the earlier run that a token of that run is from; 0 when it is too late, or there was none.
+    [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, time_point now) const noexcept;
+
     config settings;
     std::unique_ptr<random_source> random = make_system_random();
-    memory_journal_store journals;
+    journal_stores journals;
     registry rooms;
     room_limits limits;
     token_signer tokens;
     connection_ledger connections;
+    net_counters counters;
+    batch_budget batches;  ///< max_total_outbox_bytes
     origin_policy origins;
     trusted_proxies proxies;
     http_limits http;
@@ -59,15 +66,24 @@ public:
     std::function<void(caller&)> on_hello;
     std::unique_ptr<authenticator> who_is_it;  ///< null: everybody is the guest that they say
     std::vector<std::unique_ptr<shard>> shards;
+    bool deflates_sessions = false;  ///< on /ws compression is agreed on with those who offer it
     std::atomic<bool> stopping = false;
     std::uint16_t port = 0;
     std::function<void()> before_join;  ///< on the first shard, when all is closed: what else waits on its loop
 
 private:
+    class tidying;
+
     [[nodiscard]] task<> stop_sequence();
     void force();
+    void relieve();
+    void open_data();
+    void on_first_shard(unique_function<void()> work);
 
     std::optional<file_lock> data_lock_;
+    std::unique_ptr<sqlite_journal_store> durable_;
+    std::unique_ptr<tidying> tidying_;  // lives on the first shard
+    time_point began_;
     std::atomic<int> stop_requests_ = 0;
     std::promise<void> stopped_;
     std::future<void> has_stopped_ = stopped_.get_future();

@@ -12,7 +12,6 @@ void session_connection::on_over() {
     shard& other = *home_.core_.shards[moved->claim.session.shard];
     moved->parts = ws_.take(other.on());
     moved->place = std::move(place_);
-    moved->who = std::move(who_);
     other.on().post([&other, moved] { other.take_over(*moved); });
 }
 

@@ -8,12 +8,10 @@ namespace parlor {
 
 class session_connection final : private websocket_keeper {
 public:
-    session_connection(shard& home, websocket::parts parts, connection_ledger::place place,
-                       std::shared_ptr<const user> who)
+    session_connection(shard& home, websocket::parts parts, connection_ledger::place place)
         : home_(home),
           waited_for_(home.connections_),
           place_(std::move(place)),
-          who_(std::move(who)),
           ws_(home.services_, *this, std::move(parts)) {}
 
     [[nodiscard]] websocket& stream() noexcept { return ws_; }
@@ -25,7 +23,6 @@ private:
     shard& home_;
     scope::guest waited_for_;
     connection_ledger::place place_;
-    std::shared_ptr<const user> who_;
     websocket ws_;
 };
 

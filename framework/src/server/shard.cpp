@@ -27,16 +27,21 @@ shard::shard(server_core& core, std::uint32_t index)
     : core_(core),
       index_(index),
       scratch_(scratch_bytes),
+      writer_(role::server, nullptr, &core.batches),
+      deflater_(core.settings.deflate_min_bytes),
       flushes_(thread_.on()),
       services_{.on = thread_.on(),
                 .settings = core.settings,
                 .heartbeat = {.ping_interval = core.settings.ping_interval, .pong_timeout = core.settings.pong_timeout},
-                .outbox = {.max_bytes = core.settings.max_outbox_bytes},
+                .max_outbox_bytes = core.settings.max_outbox_bytes,
                 .rate = rate_of(core.settings),
                 .scratch = scratch_,
                 .writer = writer_,
+                .zip = deflater_,
+                .unzip = inflater_,
                 .flushes = flushes_,
-                .random = *random_},
+                .random = *random_,
+                .counters = core.counters},
       connections_(thread_.on()),
       housekeeping_(thread_.on()),
       rooms_home_{.home = thread_.on(),
@@ -104,6 +109,21 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
     }
 }
 
+// Whoever holds the oldest batches goes first: who reads in time holds none from an earlier turn.
+void shard::relieve() {
+    std::vector<std::pair<std::uint64_t, websocket*>> holding;
+    for (websocket* ws : websockets_) {
+        if (const std::uint64_t age = ws->oldest_unsent(); age != 0 && ws->is_open()) holding.emplace_back(age, ws);
+    }
+    std::ranges::sort(holding);
+    std::size_t closed = 0;
+    for (; closed < holding.size() && core_.batches.exceeded(); ++closed)
+        holding[closed].second->give_up();
+    if (closed == 0) return;
+    core_.counters.closed_for_total.fetch_add(closed, std::memory_order_relaxed);
+    log::warn("slow connections were closed to stay within max_total_outbox_bytes", {{"connections", closed}});
+}
+
 void shard::drop_connections() {
     for (front_door* door : lobby_)
         door->hurry();
@@ -151,9 +171,11 @@ void shard::remove(websocket& ws) {
 }
 
 void shard::open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
-    auto& connected = *new session_connection(*this, std::move(parts), std::move(place), who);
+    auto encoding = make_json_codec();
+    encoding->set_window_bits(parts.window_bits);
+    auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
     session& owner = open_session(who);
-    owner.attach(connected.stream(), make_json_codec());
+    owner.attach(connected.stream(), std::move(encoding));
     owner.open();
     if (core_.on_hello) {
         try {
@@ -167,7 +189,7 @@ void shard::open_connection(websocket::parts parts, connection_ledger::place pla
 }
 
 void shard::take_over(moving_connection& moved) {
-    auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place), moved.who);
+    auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place));
     if (session* owner = find(moved.claim.session)) {
         connected.stream().pause_reading();
         owner->attach(connected.stream(), std::move(moved.encoding));
@@ -238,14 +260,14 @@ void shard::drain_deliveries() {
 void shard::apply(delivery& item) {
     if (item.kind == delivery_kind::fan_out) {
         const auto at = groups_.find(item.group);
-        if (at != groups_.end()) at->second.fan_out(*item.record, item.treat_as, item.to, writer_);
+        if (at != groups_.end()) at->second.fan_out(*item.record, item.terms, item.to, frame_tools_);
     } else if (session* to = find(item.to)) {
         to->apply(item);
     }
 }
 
-void shard::enter_group(std::uint64_t number, subscriber& who, std::size_t* place) {
-    groups_[number].add(who, place);
+void shard::enter_group(const room_port& of, subscriber& who, std::size_t* place) {
+    groups_.try_emplace(of.group(), of.deflates()).first->second.add(who, place);
 }
 
 void shard::leave_group(std::uint64_t number, std::size_t place) {
@@ -254,8 +276,8 @@ void shard::leave_group(std::uint64_t number, std::size_t place) {
     if (at->second.empty()) groups_.erase(at);
 }
 
-slice shard::encode(const outgoing& what, const codec& as) {
-    return encode_frame(what, as, writer_);
+slice shard::encode(const outgoing& what, const codec& as, bool deflates) {
+    return encode_frame(what, as, deflates, frame_tools_);
 }
 
 // ------------------------------------------------------------------------------------------- sessions
@@ -301,6 +323,7 @@ resumable shard::look_up(const resume_claim& claim) {
 }
 
 void shard::find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) {
+    if (claim.run != core_.tokens.run()) return then(resumable::ended);
     if (claim.session.shard == index_) return then(look_up(claim));
     if (claim.session.shard >= core_.shards.size()) return then(resumable::ended);
     shard& other = *core_.shards[claim.session.shard];
@@ -309,8 +332,13 @@ void shard::find_resumable(const resume_claim& claim, unique_function<void(resum
         [this, &other, claim, answer] { on().post([answer, how = other.look_up(claim)] { (*answer)(how); }); });
 }
 
+std::uint64_t shard::earlier_run(const resume_claim& claim) const noexcept {
+    return core_.earlier_run(claim.run, rooms_home_.home.now());
+}
+
 void shard::hand_over(session& from, const resume_claim& to, record request) {
     auto encoding = from.release_codec();
+    auto who = from.who();
     websocket* ws = from.release();
     if (to.session.shard == index_) {
         session* owner = find(to.session);
@@ -319,6 +347,7 @@ void shard::hand_over(session& from, const resume_claim& to, record request) {
         return;
     }
     auto moved = std::make_shared<moving_connection>();
+    moved->who = std::move(who);
     moved->encoding = std::move(encoding);
     moved->claim = to;
     moved->request = std::move(request);

@@ -44,6 +44,8 @@ public:
     void close_listener(unique_function<void()> done);
     /// Closes all WebSockets with 1001, in batches, and waits until they are gone.
     void close_connections(unique_function<void()> done);
+    /// Closes those that hold the oldest unsent bytes, until all shards together are within max_total_outbox_bytes.
+    void relieve();
     /// Resets what is still connected and cancels what still runs.
     void drop_connections();
     /// Ends what rooms left behind.
@@ -66,12 +68,13 @@ public:
     [[nodiscard]] net_services& services() noexcept override { return services_; }
     [[nodiscard]] room_directory& rooms() noexcept override { return core_.rooms; }
     [[nodiscard]] const token_signer& tokens() const noexcept override { return core_.tokens; }
-    void enter_group(std::uint64_t number, subscriber& who, std::size_t* place) override;
+    void enter_group(const room_port& of, subscriber& who, std::size_t* place) override;
     void leave_group(std::uint64_t number, std::size_t place) override;
-    [[nodiscard]] slice encode(const outgoing& what, const codec& as) override;
+    [[nodiscard]] slice encode(const outgoing& what, const codec& as, bool deflates) override;
     [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
     void run(task<> work) override;
     void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) override;
+    [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
     void hand_over(session& from, const resume_claim& to, record request) override;
     [[nodiscard]] session* find(session_ref who) noexcept override;
     void ended(session& gone) override;
@@ -101,6 +104,9 @@ private:
     std::unique_ptr<random_source> random_ = make_system_random();
     std::vector<std::byte> scratch_;
     frame_writer writer_;
+    deflater deflater_;
+    inflater inflater_;
+    frame_tools frame_tools_{.writer = writer_, .zip = deflater_};
     flush_list flushes_;
     net_services services_;
     scope connections_;   // accept loop, front doors, websockets and their handlers

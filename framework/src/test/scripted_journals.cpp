@@ -37,7 +37,10 @@ struct scripted_journals::script {
     std::map<std::size_t, append_result> plan;
     append_result otherwise = append_result::committed;
     std::deque<late_answer> held;
+    std::vector<unique_function<void()>> held_opens;
     bool holding = false;
+    bool holding_opens = false;
+    bool can_open = true;
     std::size_t appends = 0;
     std::size_t opens = 0;
 };
@@ -51,17 +54,19 @@ public:
     }
 
     [[nodiscard]] const std::string& epoch() const noexcept override { return inner_->epoch(); }
+    [[nodiscard]] bool was_there_in(std::uint64_t run) const noexcept override { return inner_->was_there_in(run); }
     [[nodiscard]] std::uint64_t last() const noexcept override { return inner_->last(); }
+    [[nodiscard]] std::uint64_t first() const noexcept override { return inner_->first(); }
     [[nodiscard]] key_table& keys() noexcept override { return inner_->keys(); }
     void trim(wall_time now) override { inner_->trim(now); }
 
-    void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages, wall_time at,
-                unique_function<void(append_result)> done) override {
+    void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
+                const keyed_reply& keyed, wall_time at, unique_function<void(append_result)> done) override {
         const append_result planned = by_->next_answer();
         if (planned != append_result::committed) return answer(std::move(done), planned);
-        inner_->append(expected_last, messages, at, [this, done = std::move(done)](append_result result) mutable {
-            answer(std::move(done), result);
-        });
+        inner_->append(
+            expected_last, messages, keyed, at,
+            [this, done = std::move(done)](append_result result) mutable { answer(std::move(done), result); });
     }
 
     void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
@@ -120,13 +125,46 @@ std::size_t scripted_journals::opens() const noexcept {
     return script_->opens;
 }
 
-std::unique_ptr<journal> scripted_journals::open(std::string_view room, journal_kind kind) {
-    ++script_->opens;
-    return std::make_unique<scripted>(script_, script_->inner->open(room, kind));
+void scripted_journals::let_open(bool possible) noexcept {
+    script_->can_open = possible;
+}
+void scripted_journals::hold_opens() noexcept {
+    script_->holding_opens = true;
 }
 
-bool scripted_journals::knows(std::string_view room) const {
-    return script_->inner->knows(room);
+void scripted_journals::release_opens() {
+    script_->holding_opens = false;
+    for (auto& open : std::exchange(script_->held_opens, {}))
+        open();
+}
+
+void scripted_journals::open(std::string_view room, journal_kind kind, loop& on,
+                             unique_function<void(std::unique_ptr<journal>)> done) {
+    ++script_->opens;
+    unique_function<void()> begin = [by = script_, name = std::string(room), kind, &on,
+                                     done = std::move(done)]() mutable {
+        if (!by->can_open) return done(nullptr);
+        by->inner->open(name, kind, on, [by, done = std::move(done)](std::unique_ptr<journal> inner) mutable {
+            done(inner ? std::make_unique<scripted>(by, std::move(inner)) : nullptr);
+        });
+    };
+    if (script_->holding_opens) {
+        script_->held_opens.push_back(std::move(begin));
+    } else {
+        begin();
+    }
+}
+
+bool scripted_journals::outlives_the_process(journal_kind kind) const noexcept {
+    return script_->inner->outlives_the_process(kind);
+}
+
+void scripted_journals::remember(std::string_view room, journal_kind kind) {
+    script_->inner->remember(room, kind);
+}
+
+void scripted_journals::knows(std::string_view room, loop& on, unique_function<void(bool)> done) {
+    script_->inner->knows(room, on, std::move(done));
 }
 
 }  // namespace parlor::test

@@ -20,6 +20,7 @@ inline constexpr frame_error length_not_minimal{protocol_error, "length not in i
 inline constexpr frame_error length_high_bit{protocol_error, "length with its highest bit set"};
 inline constexpr frame_error short_close{protocol_error, "close frame of one byte"};
 inline constexpr frame_error bad_close_code{protocol_error, "invalid close code"};
+inline constexpr frame_error bad_deflate{invalid_payload, "compressed data is broken"};
 inline constexpr frame_error text_not_utf8{invalid_payload, "text is not UTF-8"};
 inline constexpr frame_error reason_not_utf8{invalid_payload, "close reason is not UTF-8"};
 inline constexpr frame_error message_too_long{message_too_big, "message too big"};

@@ -7,8 +7,7 @@
 namespace parlor {
 namespace {
 
-// RSV1 to RSV3 belong to extensions, of which none is negotiated. permessage-deflate (RFC 7692) would be asked for
-// here, through header_rules: it allows RSV1 on the first frame of a data message.
+// RSV1 to RSV3 belong to extensions, of which permessage-deflate alone is ever negotiated.
 constexpr std::byte reserved_bits{0x70};
 constexpr std::byte opcode_bits{0x0F};
 constexpr std::byte length_bits{0x7F};
@@ -35,7 +34,12 @@ const frame_error* check_start(std::byte first, std::byte second, const header_r
     const auto kind = static_cast<opcode>(first & opcode_bits);
     const bool masked = (second & mask_bit) != std::byte{};
     const auto short_length = std::to_integer<unsigned>(second & length_bits);
-    if ((first & reserved_bits) != std::byte{}) return &frame_errors::reserved_bits;
+    if ((first & reserved_bits) != std::byte{}) {
+        const bool may_be_compressed = kind == opcode::text || kind == opcode::binary;
+        if (rules.agreed == compression::none || !may_be_compressed || (first & reserved_bits) != compressed_bit) {
+            return &frame_errors::reserved_bits;
+        }
+    }
     if (!is_known(kind)) return &frame_errors::reserved_opcode;
     if (rules.own == role::server && !masked) return &frame_errors::unmasked;
     if (rules.own == role::client && masked) return &frame_errors::masked;
@@ -69,6 +73,7 @@ header_result decode_header(std::span<const std::byte> input, const header_rules
     frame_header& header = result.header;
     header.kind = static_cast<opcode>(input[0] & opcode_bits);
     header.fin = (input[0] & fin_bit) != std::byte{};
+    header.compressed = (input[0] & compressed_bit) != std::byte{};
     header.length = std::to_integer<std::uint64_t>(input[1] & length_bits);
     std::size_t size = 2;
     if (header.length >= length_in_two_bytes) {
@@ -82,7 +87,8 @@ header_result decode_header(std::span<const std::byte> input, const header_rules
             result.error = &frame_errors::length_not_minimal;
         }
     }
-    if (!result.error && !is_control(header.kind) && header.length > rules.max_length) {
+    if (!result.error && !is_control(header.kind) && header.length > rules.max_length &&
+        (!header.compressed || header.length > max_compressed_length(rules.max_length))) {
         result.error = &frame_errors::message_too_long;
     }
     if (result.error) return result;

@@ -14,6 +14,7 @@
 namespace parlor {
 
 constexpr std::byte fin_bit{0x80};
+constexpr std::byte compressed_bit{0x40};  // RSV1 (RFC 7692 section 6)
 constexpr std::byte mask_bit{0x80};
 
 /// The longest header: two bytes, a length of eight, a masking key of four.
@@ -22,6 +23,7 @@ using header_bytes = std::array<std::byte, 14>;
 struct frame_header {
     opcode kind = opcode::continuation;
     bool fin = false;
+    bool compressed = false;
     mask_key key{};  ///< zero when the frame is not masked
     std::uint64_t length = 0;
 };
@@ -29,10 +31,17 @@ struct frame_header {
 /// What the next header may say, given what came before it.
 struct header_rules {
     role own;
+    compression agreed = compression::none;
     bool in_message = false;                                               ///< a fragmented message is open
     bool may_have_fragment = true;                                         ///< the message may have one more frame
     std::uint64_t max_length = std::numeric_limits<std::uint64_t>::max();  ///< of a data frame
 };
+
+/// The most that `message_bytes` may become by compressing them, even badly: what a compressed message may measure.
+constexpr std::uint64_t max_compressed_length(std::uint64_t message_bytes) noexcept {
+    const std::uint64_t most = message_bytes + message_bytes / 8 + 64;
+    return most < message_bytes ? message_bytes : most;
+}
 
 struct header_result {
     const frame_error* error = nullptr;

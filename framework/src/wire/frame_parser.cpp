@@ -46,6 +46,7 @@ struct frame_parser::partial {
 
     bool in_message = false;  // a data frame was begun, its message is not complete
     opcode kind = opcode::binary;
+    bool compressed = false;
     std::size_t fragments = 0;
     utf8_validator utf8;
     std::vector<std::byte> message;
@@ -55,8 +56,8 @@ struct frame_parser::partial {
     [[nodiscard]] bool idle() const noexcept { return start_size == 0 && !in_frame && !in_message; }
 };
 
-frame_parser::frame_parser(role own, frame_limits limits) noexcept
-    : limits_(limits), error_(&frame_errors::none), own_(own) {}
+frame_parser::frame_parser(role own, frame_limits limits, compression agreed) noexcept
+    : limits_(limits), error_(&frame_errors::none), own_(own), agreed_(agreed) {}
 
 frame_parser::frame_parser(frame_parser&&) noexcept = default;
 frame_parser& frame_parser::operator=(frame_parser&&) noexcept = default;
@@ -78,7 +79,7 @@ frame_parser::status frame_parser::next(std::span<std::byte>& input, frame_event
 frame_parser::status frame_parser::start(std::span<std::byte>& input, frame_event& event) {
     if (input.empty()) return status::need_more;
     const std::uint64_t max_length = limits_.max_message_bytes == 0 ? unlimited : limits_.max_message_bytes;
-    const auto [error, size, header] = decode_header(input, {.own = own_, .max_length = max_length});
+    const auto [error, size, header] = decode_header(input, {.own = own_, .agreed = agreed_, .max_length = max_length});
     if (error) return fail(*error);
     if (size == 0 || !header.fin || header.length > input.size() - size) {
         partial_ = std::make_unique<partial>();
@@ -89,8 +90,10 @@ frame_parser::status frame_parser::start(std::span<std::byte>& input, frame_even
     const auto payload = take_front(input, static_cast<std::size_t>(header.length));
     if (own_ == role::server) apply_mask(payload, header.key);
     if (is_control(header.kind)) return emit_control(header.kind, payload, event);
-    event = {.kind = header.kind, .payload = payload};
-    if (header.kind == opcode::text && !is_valid_utf8(event.text())) return fail(frame_errors::text_not_utf8);
+    event = {.kind = header.kind, .payload = payload, .compressed = header.compressed};
+    if (header.kind == opcode::text && !header.compressed && !is_valid_utf8(event.text())) {
+        return fail(frame_errors::text_not_utf8);
+    }
     return status::event;
 }
 
@@ -121,11 +124,15 @@ frame_parser::status frame_parser::take_header(std::span<std::byte>& input) {
     const auto added = std::min(p.start.size() - p.start_size, input.size());
     std::copy_n(input.begin(), added, p.start.begin() + static_cast<std::ptrdiff_t>(p.start_size));
 
+    // A first frame may still say that it is compressed, which decode_header allows for.
+    std::uint64_t max_length = limits_.max_message_bytes == 0 ? unlimited : limits_.max_message_bytes;
+    if (p.in_message) max_length = (p.compressed ? max_compressed_length(max_length) : max_length) - p.message.size();
     const header_rules rules{
         .own = own_,
+        .agreed = agreed_,
         .in_message = p.in_message,
         .may_have_fragment = limits_.max_fragments == 0 || p.fragments < limits_.max_fragments,
-        .max_length = limits_.max_message_bytes == 0 ? unlimited : limits_.max_message_bytes - p.message.size(),
+        .max_length = max_length,
     };
     const auto [error, size, header] = decode_header(std::span(p.start).first(p.start_size + added), rules);
     if (error) return fail(*error);
@@ -140,7 +147,10 @@ frame_parser::status frame_parser::take_header(std::span<std::byte>& input) {
     p.frame = header;
     p.taken = 0;
     if (is_control(header.kind)) return status::need_more;
-    if (header.kind != opcode::continuation) p.kind = header.kind;
+    if (header.kind != opcode::continuation) {
+        p.kind = header.kind;
+        p.compressed = header.compressed;
+    }
     p.in_message = true;
     ++p.fragments;
     return status::need_more;
@@ -157,15 +167,15 @@ frame_parser::status frame_parser::take_control(std::span<std::byte> part, std::
 frame_parser::status frame_parser::take_data(std::span<std::byte> part, frame_event& event) {
     partial& p = *partial_;
     const bool last = p.frame.fin && !p.in_frame;
-    if (p.kind == opcode::text && (!p.utf8.feed(part) || (last && !p.utf8.complete()))) {
+    if (p.kind == opcode::text && !p.compressed && (!p.utf8.feed(part) || (last && !p.utf8.complete()))) {
         return fail(frame_errors::text_not_utf8);
     }
     if (last && p.message.empty()) {  // all of it is here
-        event = {.kind = p.kind, .payload = part};
+        event = {.kind = p.kind, .payload = part, .compressed = p.compressed};
     } else {
         append(p.message, part, p.frame.fin ? p.frame.length - p.taken : unlimited);
         if (!last) return status::need_more;
-        event = {.kind = p.kind, .payload = p.message};
+        event = {.kind = p.kind, .payload = p.message, .compressed = p.compressed};
     }
     p.in_message = false;
     return status::event;

@@ -16,7 +16,8 @@ mask_key key_from(std::uint32_t random) noexcept {
 
 }  // namespace
 
-frame_writer::frame_writer(role own, mask_source masks) : masks_(std::move(masks)), own_(own) {
+frame_writer::frame_writer(role own, mask_source masks, batch_budget* budget)
+    : budget_(budget), masks_(std::move(masks)), own_(own) {
     if (own_ == role::client && !masks_) throw std::invalid_argument("a client's frame_writer needs a source of masks");
 }
 
@@ -33,6 +34,13 @@ slice frame_writer::write(opcode kind, std::span<const std::string_view> pieces)
 
 slice frame_writer::write(opcode kind, std::string_view payload) {
     return write(kind, std::span(&payload, 1));
+}
+
+slice frame_writer::write_deflated(opcode kind, std::string_view payload) {
+    if (kind != opcode::text && kind != opcode::binary) {
+        throw std::invalid_argument("frame_writer::write_deflated: not a message");
+    }
+    return write_frame(kind, std::span(&payload, 1), compressed_bit);
 }
 
 slice frame_writer::write_close(close_code code, std::string_view reason) {
@@ -53,7 +61,7 @@ slice frame_writer::write_raw(std::string_view bytes) {
     return made;
 }
 
-slice frame_writer::write_frame(opcode kind, std::span<const std::string_view> pieces) {
+slice frame_writer::write_frame(opcode kind, std::span<const std::string_view> pieces, std::byte extra_bits) {
     std::size_t length = 0;
     for (const std::string_view piece : pieces) {
         length += piece.size();
@@ -65,6 +73,7 @@ slice frame_writer::write_frame(opcode kind, std::span<const std::string_view> p
 
     header_bytes header;
     std::size_t header_size = encode_header(kind, length, header);
+    header[0] |= extra_bits;
     mask_key key{};
     if (own_ == role::client) {
         key = key_from(masks_());
@@ -86,18 +95,28 @@ slice frame_writer::write_frame(opcode kind, std::span<const std::string_view> p
     return made;
 }
 
+slice frame_writer::write_alone(std::span<const std::byte> bytes) {
+    slice made = allocate_alone(bytes.size());
+    std::memcpy(made.from_->data(), bytes.data(), bytes.size());
+    return made;
+}
+
+slice frame_writer::allocate_alone(std::size_t size) {
+    batch* const own = make(size);
+    own->used_ = own->capacity_;
+    slice made(*own, 0, own->used_);
+    own->release();  // the slice alone holds it
+    return made;
+}
+
 slice frame_writer::allocate(std::size_t size) {
     constexpr std::size_t chunk_capacity = batch::chunk_bytes - sizeof(batch);
     if (size > chunk_capacity) {
-        batch* const own = batch::make(size);
-        own->used_ = own->capacity_;
-        slice made(*own, 0, own->used_);
-        own->release();  // the slice alone holds it
-        return made;
+        return allocate_alone(size);
     }
     if (current_ && current_->references_ == 1) current_->used_ = 0;
     if (!current_ || current_->capacity_ - current_->used_ < size) {
-        batch* const fresh = batch::make(chunk_capacity);
+        batch* const fresh = make(chunk_capacity);
         if (current_) current_->release();
         current_ = fresh;
     }

@@ -62,8 +62,6 @@ BOOST_AUTO_TEST_CASE(what_this_version_cannot_do_is_said_so) {
                "--tls-cert: TLS is not supported in this version; put a TLS proxy in front");
     BOOST_TEST(toml_file("tls_key = \"a.pem\"").refused() ==
                "server.toml:1: tls_key: TLS is not supported in this version; put a TLS proxy in front");
-    BOOST_TEST(refusal(start({"--deflate", "on"})) ==
-               "--deflate: compression is not supported in this version; leave it off");
 }
 
 BOOST_AUTO_TEST_CASE(an_outbox_holds_two_messages_at_least) {

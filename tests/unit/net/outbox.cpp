@@ -253,6 +253,29 @@ BOOST_AUTO_TEST_CASE(finishes_the_frame_that_is_partly_written_and_then_closes) 
     }
 }
 
+BOOST_AUTO_TEST_CASE(lets_go_of_its_batch_when_it_copies_the_rest_of_a_frame) {
+    parlor::batch_budget budget(0, nullptr);
+    parlor::frame_writer writer(parlor::role::server, nullptr, &budget);
+    parlor::outbox box;
+    BOOST_TEST(
+        (box.push(writer.write(parlor::opcode::text, "0123456789"), kind::sequenced, unlimited) == result::queued));
+    BOOST_TEST(box.oldest_batch() == 1U);
+    const std::size_t before = budget.used();
+    BOOST_TEST((box.push(writer.write(parlor::opcode::text, std::string(70'000, 'x')), kind::sequenced, unlimited) ==
+                result::queued));
+    BOOST_TEST(budget.used() > before + 70'000);
+    box.consume(4);
+    box.clear_unsent();
+    box.copy_rest(writer);
+    BOOST_TEST(box.oldest_batch() == 3U);
+    BOOST_TEST(budget.used() < before + 100);  // the writer's own batch, which others may share, and the copy
+    std::array<std::span<const std::byte>, 2> left;
+    BOOST_TEST(box.gather(left) == 1U);
+    BOOST_TEST(std::string(reinterpret_cast<const char*>(left[0].data()), left[0].size()) == "23456789");
+    box.consume(8);
+    BOOST_TEST(box.oldest_batch() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(knows_the_ends_of_longer_frames) {
     for (const std::size_t size : {125U, 126U, 65'535U, 65'536U}) {
         for (const std::size_t cut : {std::size_t{1}, std::size_t{3}, std::size_t{9}, size}) {

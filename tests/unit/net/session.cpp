@@ -1,158 +1,10 @@
 // Promises of session: what a client may say when, what rooms are told, and what a lost connection means.
-#include "net/session.hpp"
-
-#include <map>
-
-#include "parlor/message/json_codec.hpp"
-#include "unit/net/websocket_fixture.hpp"
+#include "unit/net/session_fixture.hpp"
 
 namespace {
 
 using namespace net_tests;
-using parlor::admission;
-using parlor::close_code;
-using parlor::delivery;
-using parlor::delivery_kind;
-using parlor::inbound_kind;
-using parlor::opcode;
-
-/// A room that only keeps what it is given.
-struct silent_room final : parlor::room_port {
-    silent_room(std::string room, std::uint64_t number) : name_(std::move(room)), group_(number) {}
-    admission push(parlor::inbound& item) override {
-        if (item.bounded() && full) return admission::full;
-        got.push_back(std::move(item));
-        return admission::taken;
-    }
-    [[nodiscard]] const std::string& name() const noexcept override { return name_; }
-    [[nodiscard]] std::uint64_t group() const noexcept override { return group_; }
-
-    std::vector<parlor::inbound> got;
-    bool full = false;
-
-private:
-    std::string name_;
-    std::uint64_t group_;
-};
-
-struct fixture : websocket_fixture, parlor::session_host, parlor::room_directory {
-    fixture() {
-        ws->set_owner(nullptr);
-        client = std::make_unique<parlor::session>(*this, own, who());
-        client->attach(*ws, parlor::make_json_codec());
-        client->open();
-        start();
-        hello = hear_one().text;
-    }
-    ~fixture() override {
-        if (client) client->end();
-        loop.run_ready();
-    }
-
-    static std::shared_ptr<const parlor::user> who() {
-        auto made = std::make_shared<parlor::user>();
-        made->name = "ana";
-        return made;
-    }
-
-    /// What the server answers to one message: frames as texts.
-    std::vector<std::string> say_json(std::string_view json) {
-        client_says(opcode::text, json);
-        return hear_texts();
-    }
-    std::vector<std::string> hear_texts() {
-        std::vector<std::string> found;
-        for (auto& frame : hear())
-            found.push_back(std::move(frame.text));
-        return found;
-    }
-    void room_says(delivery_kind kind, silent_room& from, parlor::outgoing record) {
-        delivery item;
-        item.kind = kind;
-        item.group = from.group();
-        item.to = own;
-        item.seq = 4;
-        item.epoch = "e1";
-        item.record = parlor::share(std::move(record));
-        client->apply(item);
-    }
-    silent_room& joined(const std::string& name) {
-        (void)say_json("{\"type\":\"join\",\"room\":\"" + name + "\",\"id\":90}");
-        silent_room& room = *directory.at(name);
-        room_says(delivery_kind::joined, room, parlor::make_reply(room.got.back().id, "{}"));
-        (void)hear();
-        room.got.clear();
-        return room;
-    }
-    void lose_connection() {
-        far->reset();
-        loop.run_ready();
-        BOOST_TEST(has_ended);
-        connection_over();
-    }
-
-    /// As the shard does when the websocket is over.
-    void connection_over() {
-        if (ws->owner()) client->on_connection_over();
-    }
-
-    // ---- session_host and room_directory.
-
-    parlor::net_services& services() noexcept override { return websocket_fixture::services; }
-    parlor::room_directory& rooms() noexcept override { return *this; }
-    const parlor::token_signer& tokens() const noexcept override { return signer; }
-    std::shared_ptr<parlor::room_port> open(std::string_view name) override {
-        if (!name.starts_with("room/")) throw parlor::failure(parlor::errc::not_found, "no such kind of room");
-        auto& room = directory[std::string(name)];
-        if (!room) room = std::make_shared<silent_room>(std::string(name), directory.size());
-        return room;
-    }
-    void enter_group(std::uint64_t group, parlor::subscriber&, std::size_t* place) override {
-        *place = group * 10;
-        entered.push_back(group);
-    }
-    void leave_group(std::uint64_t group, std::size_t place) override {
-        BOOST_TEST(place == group * 10);
-        std::erase(entered, group);
-    }
-    parlor::slice encode(const parlor::outgoing& what, const parlor::codec& as) override {
-        std::string memory;
-        std::vector<std::string_view> pieces;
-        as.encode(what, memory, pieces);
-        return writer.write(opcode::text, pieces);
-    }
-    parlor::outcome handle_outside(parlor::session&, const parlor::record& message) override {
-        if (message.type == "echo") return parlor::outcome(message.payload);
-        if (message.type == "slow") return parlor::outcome(slow());
-        throw parlor::failure(parlor::errc::not_found, "nobody knows " + message.type);
-    }
-    parlor::task<parlor::reply_payload> slow() {
-        co_await door.wait();
-        co_return parlor::reply_payload("{\"slow\":true}");
-    }
-    void run(parlor::task<> work) override { children.spawn(std::move(work)); }
-    void find_resumable(const parlor::resume_claim&, parlor::unique_function<void(parlor::resumable)> then) override {
-        then(parlor::resumable::ended);
-    }
-    void hand_over(parlor::session&, const parlor::resume_claim&, parlor::record) override {
-        BOOST_ERROR("there is nobody to hand over to");
-    }
-    parlor::session* find(parlor::session_ref ref) noexcept override { return ref == own ? client.get() : nullptr; }
-    void ended(parlor::session& gone) override {
-        BOOST_TEST(&gone == client.get());
-        over = true;
-    }
-
-    const parlor::session_ref own{.node = 0, .shard = 0, .number = 7};
-    parlor::token_signer signer{*random};
-    parlor::wake_up door{loop};
-    std::map<std::string, std::shared_ptr<silent_room>> directory;
-    std::vector<std::uint64_t> entered;
-    std::unique_ptr<parlor::session> client;
-    std::string hello;
-    bool over = false;
-};
-
+using fixture = session_fixture;
 using texts = std::vector<std::string>;
 
 }  // namespace
@@ -282,23 +134,6 @@ BOOST_AUTO_TEST_CASE(closes_1008_a_client_that_says_nothing) {
     BOOST_TEST((heard.back().code == close_code::policy_violation));
 }
 
-BOOST_AUTO_TEST_CASE(refuses_tokens_that_are_made_up_and_resumes_that_come_late) {
-    const auto bad = say_json(R"({"type":"resume","id":1,"data":{"token":"0.1.1.x","rooms":{}}})");
-    BOOST_REQUIRE(bad.size() == 1U);
-    BOOST_TEST(bad[0].find("unauthenticated") != std::string::npos);
-    const auto late = say_json(R"({"type":"resume","id":2,"data":{"token":"0.1.1.x","rooms":{}}})");
-    BOOST_REQUIRE(late.size() == 1U);
-    BOOST_TEST(late[0].find("failed_precondition") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(refuses_its_own_token_and_goes_on_reading) {
-    const std::string token = signer.sign({.session = own, .generation = 1});
-    const auto refused = say_json(R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":{}}})");
-    BOOST_REQUIRE(refused.size() == 1U);
-    BOOST_TEST(refused[0].find("unauthenticated") != std::string::npos);
-    BOOST_TEST(say_json(R"({"type":"ping","id":2})").size() == 1U);
-}
-
 BOOST_AUTO_TEST_CASE(ends_with_a_connection_that_was_closed) {
     silent_room& room = joined("room/a");
     client_closes(close_code::normal);
@@ -350,6 +185,42 @@ BOOST_AUTO_TEST_CASE(is_in_at_most_max_rooms) {
     BOOST_REQUIRE(refused.size() == 1U);
     BOOST_TEST(refused[0].find("resource_exhausted") != std::string::npos);
     BOOST_TEST(!directory.contains("room/c"));
+}
+
+BOOST_AUTO_TEST_CASE(hears_of_a_late_room_when_that_lets_it_in) {
+    late_rooms = true;
+    client->join_silently("room/late");
+    client->join_silently("room/late");
+    BOOST_TEST(late_joins == texts{"room/late"}, boost::test_tools::per_element());
+    BOOST_TEST(directory.empty());
+    delivery item;
+    item.kind = delivery_kind::joined;
+    item.room = open("room/late");
+    item.group = item.room->group();
+    item.to = own;
+    client->apply(item);
+    BOOST_TEST(entered == std::vector{item.group}, boost::test_tools::per_element());
+    BOOST_TEST(directory.at("room/late")->got.empty());  // it asked for nothing
+    client->end();
+    BOOST_TEST(entered.empty());
+    BOOST_REQUIRE(directory.at("room/late")->got.size() == 1U);
+    BOOST_TEST((directory.at("room/late")->got[0].kind == inbound_kind::gone));
+}
+
+BOOST_AUTO_TEST_CASE(opens_a_late_room_when_its_client_wants_something_of_it) {
+    late_rooms = true;
+    client->join_silently("room/late");
+    (void)say_json(R"({"type":"say","room":"room/late","id":1})");
+    BOOST_REQUIRE(directory.contains("room/late"));
+    BOOST_REQUIRE(directory.at("room/late")->got.size() == 1U);
+    BOOST_TEST((directory.at("room/late")->got[0].kind == inbound_kind::message));
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_late_join_back_when_it_ends) {
+    late_rooms = true;
+    client->join_silently("room/late");
+    client->end();
+    BOOST_TEST(late_joins.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

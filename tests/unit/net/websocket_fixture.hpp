@@ -23,6 +23,7 @@ struct heard_frame {
     parlor::opcode kind;
     std::string text;
     parlor::close_code code;
+    bool compressed;  // the text is as it came
 };
 
 struct recording_owner final : parlor::websocket_owner {
@@ -31,23 +32,34 @@ struct recording_owner final : parlor::websocket_owner {
         messages.emplace_back(reinterpret_cast<const char*>(data.data()), data.size());
         if (then) then();
     }
-    void on_progress() override { ++progress; }
+    void on_progress() override {
+        ++progress;
+        of->want_progress();
+    }
+    parlor::websocket* of = nullptr;
     std::vector<std::string> messages;
     parlor::unique_function<void()> then;
     int progress = 0;
 };
 
 struct websocket_fixture : parlor::websocket_keeper {
-    explicit websocket_fixture(std::size_t max_outbox_bytes = 4096, std::string unread = {}, std::string unsent = {}) {
-        services.outbox.max_bytes = max_outbox_bytes;
+    /// `window_bits`: permessage-deflate was agreed on with that window.
+    explicit websocket_fixture(std::size_t max_outbox_bytes = 4096, std::string unread = {}, std::string unsent = {},
+                               std::uint8_t window_bits = 0)
+        : client_parser(parlor::role::client, {},
+                        window_bits != 0 ? parlor::compression::deflate : parlor::compression::none) {
+        services.max_outbox_bytes = max_outbox_bytes;
         auto both = parlor::make_memory_transports(loop);
         far = std::move(both.second);
         near = both.first.get();
-        ws = std::make_unique<parlor::websocket>(
-            services, *this,
-            parlor::websocket::parts{
-                .stream = std::move(both.first), .unread = std::move(unread), .unsent = std::move(unsent)});
+        ws = std::make_unique<parlor::websocket>(services, *this,
+                                                 parlor::websocket::parts{.stream = std::move(both.first),
+                                                                          .unread = std::move(unread),
+                                                                          .unsent = std::move(unsent),
+                                                                          .window_bits = window_bits});
         ws->set_owner(&owner);
+        owner.of = ws.get();
+        ws->want_progress();
     }
     virtual ~websocket_fixture() {
         if (ws && !has_ended && started) ws->drop();
@@ -63,6 +75,10 @@ struct websocket_fixture : parlor::websocket_keeper {
 
     void client_says(parlor::opcode kind, std::string_view payload) {
         raw(client_writer.write(kind, payload));
+        loop.run_ready();
+    }
+    void client_says_compressed(parlor::opcode kind, std::string_view payload) {
+        raw(client_writer.write_deflated(kind, payload));
         loop.run_ready();
     }
     void client_closes(parlor::close_code code, std::string_view reason = {}) {
@@ -86,7 +102,10 @@ struct websocket_fixture : parlor::websocket_keeper {
             const auto status = client_parser.next(input, event);
             if (status == parlor::frame_parser::status::need_more) return found;
             BOOST_REQUIRE(status == parlor::frame_parser::status::event);
-            found.push_back({.kind = event.kind, .text = std::string(event.text()), .code = event.code});
+            found.push_back({.kind = event.kind,
+                             .text = std::string(event.text()),
+                             .code = event.code,
+                             .compressed = event.compressed});
         }
     }
 
@@ -110,19 +129,25 @@ struct websocket_fixture : parlor::websocket_keeper {
     parlor::config settings;
     std::array<std::byte, 4096> scratch{};
     parlor::frame_writer writer;
+    parlor::deflater deflater{50};
+    parlor::inflater inflater;
     parlor::frame_writer client_writer{parlor::role::client, [] { return 0x37FA213DU; }};
-    parlor::frame_parser client_parser{parlor::role::client};
+    parlor::frame_parser client_parser;
     parlor::flush_list flushes{loop};
     std::unique_ptr<parlor::random_source> random = parlor::make_seeded_random(3);
+    parlor::net_counters counters;
     parlor::net_services services{.on = loop,
                                   .settings = settings,
                                   .heartbeat = {.ping_interval = 25s, .pong_timeout = 10s},
-                                  .outbox = {},
+                                  .max_outbox_bytes = 0,
                                   .rate = {},
                                   .scratch = scratch,
                                   .writer = writer,
+                                  .zip = deflater,
+                                  .unzip = inflater,
                                   .flushes = flushes,
-                                  .random = *random};
+                                  .random = *random,
+                                  .counters = counters};
     recording_owner owner;
     parlor::scope children{loop};
     std::unique_ptr<parlor::memory_transport> far;

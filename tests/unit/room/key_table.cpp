@@ -33,6 +33,32 @@ BOOST_AUTO_TEST_CASE(keeps_the_first_reply) {
     BOOST_TEST(keys.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(takes_back_what_was_kept_newest_first) {
+    parlor::key_table keys(1h);
+    keys.restore("ana", "k", "3", start + 3h);
+    keys.restore("bo", "k", "2", start + 2h);
+    keys.restore("ana", "k", "1", start + 1h);  // used again later
+    BOOST_TEST(keys.size() == 2U);
+    BOOST_TEST(*keys.find("ana", "k", start + 1h) == "3");
+    BOOST_TEST(*keys.find("bo", "k", start + 1h) == "2");
+    BOOST_TEST(!keys.find("bo", "k", start + 2h));
+    keys.remember("cleo", "k", "4", start + 150min);
+    BOOST_TEST(keys.find("ana", "k", start + 150min));
+    BOOST_TEST(!keys.find("ana", "k", start + 3h));
+    BOOST_TEST(keys.find("cleo", "k", start + 3h));
+}
+
+BOOST_AUTO_TEST_CASE(forgets_the_oldest_when_replies_are_too_long_together) {
+    parlor::key_table keys(1h);
+    const std::string long_reply(parlor::key_table::max_bytes / 4, 'x');
+    for (const char* const key : {"1", "2", "3", "4"})
+        keys.remember("ana", key, long_reply, start);
+    BOOST_TEST(keys.size() == 3U);
+    BOOST_TEST(keys.bytes() <= parlor::key_table::max_bytes);
+    BOOST_TEST(!keys.find("ana", "1", start));
+    BOOST_TEST(keys.find("ana", "4", start));
+}
+
 BOOST_AUTO_TEST_CASE(forgets_after_the_window) {
     parlor::key_table keys(1h);
     keys.remember("ana", "k", "1", start);

@@ -28,7 +28,7 @@ struct fixture {
             messages.push_back(std::move(message));
         }
         std::optional<append_result> result;
-        log.append(expected_last, messages, at, [&](append_result r) { result = r; });
+        log.append(expected_last, messages, {}, at, [&](append_result r) { result = r; });
         return result.value();
     }
 
@@ -132,6 +132,7 @@ BOOST_FIXTURE_TEST_CASE(forgets_what_is_too_old, one_hour) {
     BOOST_TEST(seqs(before(*log, 9)) == (list{1, 2}), boost::test_tools::per_element());
     log->trim(start + 1h + 1ms);
     BOOST_TEST(seqs(before(*log, 9)) == (list{2}), boost::test_tools::per_element());
+    BOOST_TEST(log->first() == 2U);
     BOOST_TEST(log->last() == 2U);
 }
 
@@ -140,6 +141,7 @@ BOOST_AUTO_TEST_CASE(counts_without_keeping_when_it_is_none) {
     BOOST_TEST((append(*log, 0, 2) == append_result::committed));
     BOOST_TEST(log->last() == 2U);
     BOOST_TEST(before(*log, 9).messages.empty());
+    BOOST_TEST(log->first() == 3U);
     BOOST_TEST(after(*log, 1).gap);
     BOOST_TEST(!after(*log, 2).gap);
 }

@@ -60,6 +60,12 @@ struct fixture : parlor::courier {
         return errc::unknown;
     }
 
+    [[nodiscard]] bool knows(std::string_view name) {
+        bool known = false;
+        rooms.knows(name, loop, [&known](bool yes) { known = yes; });
+        return known;
+    }
+
     /// Awaits one answer to the end, with the clock moved by `wait`.
     template <class Reply, class T>
     std::pair<std::optional<Reply>, std::optional<failure>> call(const T& message, parlor::duration wait = 0s) {
@@ -126,10 +132,45 @@ BOOST_AUTO_TEST_CASE(prefers_the_more_exact_template_and_refuses_a_doubled_one) 
 }
 
 BOOST_AUTO_TEST_CASE(knows_rooms_whose_log_is_remembered) {
-    BOOST_TEST(!rooms.knows("room/a"));
+    BOOST_TEST(!knows("room/a"));
     BOOST_TEST(call<counted>(count{1}).first.value().total == 1);
     loop.run_ready();
-    BOOST_TEST(rooms.knows("room/a"));
+    BOOST_TEST(knows("room/a"));
+}
+
+BOOST_AUTO_TEST_CASE(lets_in_whoever_joined_late_before_anybody_else) {
+    add("late/{name}", {.late_joins = true});
+    const auto ana = std::make_shared<const parlor::user>(parlor::user{.name = "ana", .guest = true, .claims = {}});
+    const parlor::session_ref first{.node = 0, .shard = 0, .number = 1};
+    const parlor::session_ref second{.node = 0, .shard = 0, .number = 2};
+    BOOST_TEST(!rooms.join_late("room/a", first, ana));  // that kind lets nobody in late
+    BOOST_TEST(rooms.join_late("late/a", first, ana));
+    BOOST_TEST(rooms.join_late("late/a", second, ana));
+    loop.run_ready();
+    BOOST_TEST(delivered.empty());
+    BOOST_TEST(knows("late/a"));
+    BOOST_TEST(rooms.list("late/").empty());
+    rooms.leave_late("late/a", second);
+
+    const auto room = rooms.open("late/a");
+    BOOST_TEST(!rooms.join_late("late/a", second, ana));  // it is open
+    loop.run_ready();
+    BOOST_REQUIRE(delivered.size() == 1U);
+    BOOST_TEST((delivered[0].kind == parlor::delivery_kind::joined));
+    BOOST_TEST((delivered[0].to == first));
+    BOOST_TEST(delivered[0].room == room);
+    rooms.leave_late("late/a", first);  // a session that did not hear of it yet
+    loop.run_ready();
+    BOOST_TEST(rooms.list("late/").empty());
+}
+
+BOOST_AUTO_TEST_CASE(remembers_the_name_of_a_room_that_never_opened) {
+    add("late/{name}", {.late_joins = true});
+    const auto ana = std::make_shared<const parlor::user>(parlor::user{.name = "ana", .guest = true, .claims = {}});
+    BOOST_TEST(rooms.join_late("late/a", {.node = 0, .shard = 0, .number = 1}, ana));
+    rooms.leave_late("late/a", {.node = 0, .shard = 0, .number = 1});
+    BOOST_TEST(knows("late/a"));
+    BOOST_TEST(!knows("late/b"));
 }
 
 BOOST_AUTO_TEST_CASE(disposes_of_a_room_that_nobody_is_in_after_a_call) {

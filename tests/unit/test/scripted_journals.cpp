@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "parlor/test/manual_loop.hpp"
+
 namespace {
 
 using parlor::append_result;
@@ -12,11 +14,19 @@ struct fixture {
         auto message = std::make_shared<parlor::outgoing>(parlor::make_event("said", "r", "{}"));
         message->seq = expected_last + 1;
         const std::vector<std::shared_ptr<const parlor::outgoing>> messages{std::move(message)};
-        log->append(expected_last, messages, {}, [this](append_result r) { answers.push_back(r); });
+        log->append(expected_last, messages, {}, {}, [this](append_result r) { answers.push_back(r); });
     }
 
     parlor::test::scripted_journals store;
-    std::unique_ptr<parlor::journal> log = store.open("r", parlor::journal_kind::memory);
+    [[nodiscard]] std::unique_ptr<parlor::journal> open() {
+        std::unique_ptr<parlor::journal> opened;
+        store.open("r", parlor::journal_kind::memory, loop,
+                   [&opened](std::unique_ptr<parlor::journal> got) { opened = std::move(got); });
+        return opened;
+    }
+
+    parlor::test::manual_loop loop;
+    std::unique_ptr<parlor::journal> log = open();
     std::vector<append_result> answers;
 };
 
@@ -32,7 +42,9 @@ BOOST_AUTO_TEST_CASE(is_a_memory_store_without_a_script) {
     BOOST_TEST(log->last() == 2U);
     BOOST_TEST(store.appends() == 3U);
     BOOST_TEST(store.opens() == 1U);
-    BOOST_TEST(store.knows("r"));
+    bool known = false;
+    store.knows("r", loop, [&known](bool yes) { known = yes; });
+    BOOST_TEST(known);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_the_nth_append_and_keeps_nothing_of_it) {
@@ -73,6 +85,20 @@ BOOST_AUTO_TEST_CASE(holds_answers_back_and_releases_them_in_order) {
     BOOST_TEST(answers.size() == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(opens_late_or_not_at_all) {
+    store.hold_opens();
+    std::vector<bool> opened;
+    const auto note = [&opened](const std::unique_ptr<parlor::journal>& got) { opened.push_back(got != nullptr); };
+    store.open("a", parlor::journal_kind::memory, loop, note);
+    BOOST_TEST(opened.empty());
+    store.release_opens();
+    store.let_open(false);
+    store.open("b", parlor::journal_kind::memory, loop, note);
+    store.let_open(true);
+    store.open("b", parlor::journal_kind::memory, loop, note);
+    BOOST_TEST((opened == std::vector{true, false, true}));
+}
+
 BOOST_AUTO_TEST_CASE(forgets_the_answers_of_a_room_that_is_gone) {
     store.hold();
     append(0);
@@ -80,7 +106,7 @@ BOOST_AUTO_TEST_CASE(forgets_the_answers_of_a_room_that_is_gone) {
     BOOST_TEST(store.waiting() == 0U);
     store.release();
     BOOST_TEST(answers.empty());
-    BOOST_TEST(store.open("r", parlor::journal_kind::memory)->last() == 1U);
+    BOOST_TEST(open()->last() == 1U);
     BOOST_TEST(store.opens() == 2U);
 }
 

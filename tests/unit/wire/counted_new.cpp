@@ -9,6 +9,15 @@ std::atomic<std::size_t> allocations{0};
 std::atomic<std::size_t> bytes{0};
 std::atomic<std::size_t> freed{0};
 
+void count(std::size_t size) noexcept {
+    allocations.fetch_add(1, std::memory_order_relaxed);
+    bytes.fetch_add(size, std::memory_order_relaxed);
+}
+
+void count_free(const void* memory) noexcept {
+    if (memory) freed.fetch_add(1, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 // The linker sends the program's calls of operator new and delete through these (--wrap in tests/CMakeLists.txt), which
@@ -18,21 +27,38 @@ extern "C" {
 void* __real__Znwm(std::size_t size);
 void __real__ZdlPv(void* memory);
 void __real__ZdlPvm(void* memory, std::size_t size);
+void* __real__Znam(std::size_t size);
+void __real__ZdaPv(void* memory);
+void __real__ZdaPvm(void* memory, std::size_t size);
 
 void* __wrap__Znwm(std::size_t size) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    bytes.fetch_add(size, std::memory_order_relaxed);
+    count(size);
     return __real__Znwm(size);
 }
 
 void __wrap__ZdlPv(void* memory) {
-    if (memory) freed.fetch_add(1, std::memory_order_relaxed);
+    count_free(memory);
     __real__ZdlPv(memory);
 }
 
 void __wrap__ZdlPvm(void* memory, std::size_t size) {
-    if (memory) freed.fetch_add(1, std::memory_order_relaxed);
+    count_free(memory);
     __real__ZdlPvm(memory, size);
+}
+
+void* __wrap__Znam(std::size_t size) {
+    count(size);
+    return __real__Znam(size);
+}
+
+void __wrap__ZdaPv(void* memory) {
+    count_free(memory);
+    __real__ZdaPv(memory);
+}
+
+void __wrap__ZdaPvm(void* memory, std::size_t size) {
+    count_free(memory);
+    __real__ZdaPvm(memory, size);
 }
 
 }  // extern "C"

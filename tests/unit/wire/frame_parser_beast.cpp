@@ -1,11 +1,7 @@
 // frame_parser and frame_writer against Boost.Beast's WebSocket stream, an implementation that shares nothing with
-// ours: both get the same streams, good and damaged, and must see the same. The one test file that compiles Beast's
-// stream.
+// ours: both get the same streams, good and damaged, and must see the same. deflate_beast.cpp does so for compressed
+// messages.
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/stream.hpp>
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <random>
@@ -14,143 +10,18 @@
 
 #include "parlor/wire/frame_parser.hpp"
 #include "parlor/wire/frame_writer.hpp"
-#include "parlor/wire/handshake.hpp"
+#include "unit/wire/beast_peer.hpp"
 #include "unit/wire/random_stream.hpp"
 #include "unit/wire/raw_frame.hpp"
 
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace websocket = boost::beast::websocket;
 using parlor::close_code;
 using parlor::opcode;
 using parlor::role;
 using wire_test::outcome;
 using wire_test::parse;
-
-// The other end of a Beast stream: gives out `input` in small pieces, then the end of the stream, and keeps what is
-// written. A client's handshake is answered as soon as its request is there.
-class memory_stream {
-public:
-    using executor_type = asio::io_context::executor_type;
-
-    memory_stream(asio::io_context& context, std::string input, role beast_is)
-        : context_(&context), input_(std::move(input)), answers_(beast_is == role::client) {}
-
-    executor_type get_executor() noexcept { return context_->get_executor(); }
-    [[nodiscard]] const std::string& written() const noexcept { return written_; }
-
-    template <class MutableBuffers>
-    std::size_t read_some(const MutableBuffers& buffers, beast::error_code& ec) {
-        if (std::exchange(answers_, false)) answer();
-        constexpr std::size_t piece = 61;
-        const auto n = asio::buffer_copy(buffers, asio::buffer(input_.data() + read_, input_.size() - read_), piece);
-        read_ += n;
-        ec = n == 0 ? asio::error::eof : beast::error_code();
-        return n;
-    }
-
-    template <class ConstBuffers>
-    std::size_t write_some(const ConstBuffers& buffers, beast::error_code& ec) {
-        written_ += beast::buffers_to_string(buffers);
-        ec = {};
-        return asio::buffer_size(buffers);
-    }
-
-    template <class MutableBuffers>
-    std::size_t read_some(const MutableBuffers& buffers) {
-        beast::error_code ec;
-        const auto n = read_some(buffers, ec);
-        if (ec) throw beast::system_error(ec);
-        return n;
-    }
-
-    template <class ConstBuffers>
-    std::size_t write_some(const ConstBuffers& buffers) {
-        beast::error_code ec;
-        return write_some(buffers, ec);
-    }
-
-private:
-    void answer() {
-        constexpr std::string_view name = "Sec-WebSocket-Key: ";
-        const auto key = written_.substr(written_.find(name) + name.size(), 24);
-        BOOST_TEST(parlor::is_valid_key(key));
-        input_.insert(0,
-                      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      "Sec-WebSocket-Accept: " +
-                          parlor::accept_key(key) + "\r\n\r\n");
-    }
-
-    asio::io_context* context_;
-    std::string input_;
-    std::string written_;
-    std::size_t read_ = 0;
-    bool answers_;
-};
-
-void teardown(beast::role_type, memory_stream&, beast::error_code& ec) {
-    ec = {};
-}
-
-// The code that our parser gives for what Beast found wrong. A bad reason of a close frame is 1002 for Beast itself;
-// RFC 6455 section 8.1 and Autobahn 7.5.1 want it to be treated as any text that is not UTF-8.
-close_code code_for(beast::error_code ec) {
-    if (ec == websocket::error::bad_frame_payload || ec == websocket::error::bad_close_payload) {
-        return close_code::invalid_payload;
-    }
-    if (ec == websocket::error::message_too_big) return close_code::message_too_big;
-    return close_code::protocol_error;
-}
-
-struct beast_outcome {
-    outcome seen;         // without reason and idle
-    std::string written;  // after the handshake
-};
-
-beast_outcome run_beast(role own, const std::string& stream, std::size_t max_message_bytes) {
-    const std::string request =
-        "GET / HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    asio::io_context context;
-    websocket::stream<memory_stream, false> under_test(context,
-                                                       (own == role::server ? request : std::string()) + stream, own);
-    under_test.secure_prng(false);
-    under_test.read_message_max(max_message_bytes);
-    if (own == role::server) {
-        under_test.accept();
-    } else {
-        under_test.handshake("test", "/");
-    }
-    const auto handshake_size = under_test.next_layer().written().size();
-
-    beast_outcome result;
-    auto& events = result.seen.events;
-    under_test.control_callback([&](websocket::frame_type kind, beast::string_view payload) {
-        const std::string text(payload);
-        if (kind == websocket::frame_type::ping) events.push_back({opcode::ping, text});
-        if (kind == websocket::frame_type::pong) events.push_back({opcode::pong, text});
-        if (kind == websocket::frame_type::close) {
-            const auto code = under_test.reason().code;
-            events.push_back(
-                {opcode::close, text,
-                 code == websocket::close_code::none ? close_code::no_status : static_cast<close_code>(code)});
-        }
-    });
-    beast::error_code ec;
-    while (!ec) {
-        beast::flat_buffer message;
-        under_test.read(message, ec);
-        if (ec) break;
-        events.push_back(
-            {under_test.got_text() ? opcode::text : opcode::binary, beast::buffers_to_string(message.data())});
-    }
-    result.seen.failed = ec != websocket::error::closed && ec != asio::error::eof;
-    if (result.seen.failed) result.seen.code = code_for(ec);
-    result.written = under_test.next_layer().written().substr(handshake_size);
-    return result;
-}
+using wire_test::run_beast;
 
 outcome without_details(outcome from) {
     from.reason.clear();
@@ -194,9 +65,10 @@ bool is_disputed(const outcome& ours, const outcome& theirs) {
 std::string disagreement(role own, const std::string& stream, std::size_t max_message_bytes, unsigned& disputed) {
     const parlor::frame_limits limits{.max_message_bytes = max_message_bytes, .max_fragments = 0};
     const auto ours = parse(own, stream, limits);
-    auto theirs = run_beast(own, stream, max_message_bytes).seen;
+    auto theirs = run_beast(own, stream, {.max_message_bytes = max_message_bytes}).seen;
     // We complain as soon as we can; Beast wants the whole header, and all of a control frame.
-    if (ours.failed && !theirs.failed) theirs = run_beast(own, stream + std::string(140, '\0'), max_message_bytes).seen;
+    if (ours.failed && !theirs.failed)
+        theirs = run_beast(own, stream + std::string(140, '\0'), {.max_message_bytes = max_message_bytes}).seen;
     if (without_details(ours) == theirs) return {};
     if (is_disputed(ours, theirs) ||
         (ours.reason == "text is not UTF-8" && fails_at_an_empty_last_fragment(own, stream, limits))) {
@@ -257,7 +129,7 @@ BOOST_AUTO_TEST_CASE(reads_all_that_beast_writes) {
     for (int round = 0; round < 500; ++round) {
         const auto own = round % 2 == 0 ? role::server : role::client;
         const auto stream = wire_test::random_stream(random, own);
-        const auto beast_did = run_beast(own, stream, 100000);
+        const auto beast_did = run_beast(own, stream);
         outcome expected;  // a pong for each ping, then the answer to the close frame
         for (const auto& event : beast_did.seen.events) {
             if (event.kind == opcode::ping) expected.events.push_back({opcode::pong, event.payload});
@@ -295,7 +167,7 @@ BOOST_AUTO_TEST_CASE(writes_what_beast_reads) {
         }
         stream += text_of(writer.write_close(close_code::going_away, "later; reconnect_ms=100"));
         expected.events.push_back({opcode::close, "later; reconnect_ms=100", close_code::going_away});
-        BOOST_TEST(run_beast(own, stream, 100000).seen == expected);
+        BOOST_TEST(run_beast(own, stream).seen == expected);
     }
 }
 

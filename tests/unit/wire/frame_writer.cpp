@@ -87,6 +87,19 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_message_of_its_own) {
     BOOST_CHECK_THROW((void)server.write(opcode::close, "x"), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(a_deflated_payload_goes_out_with_rsv1) {
+    using namespace std::string_literals;
+    const std::string hello = "\xf2\x48\xcd\xc9\xc9\x07\x00"s;  // RFC 7692 section 7.2.3.1
+    parlor::frame_writer server;
+    BOOST_TEST(text_of(server.write_deflated(opcode::text, hello)) == "\xc1\x07" + hello);
+    BOOST_TEST(text_of(server.write_deflated(opcode::binary, hello)) == "\xc2\x07" + hello);
+    auto client = rfc_client();
+    BOOST_TEST(text_of(client.write_deflated(opcode::text, hello)) ==
+               encode(raw_frame{.kind = 1, .payload = hello, .reserved = 4}));
+    for (const auto kind : {opcode::continuation, opcode::close, opcode::ping, opcode::pong})
+        BOOST_CHECK_THROW((void)server.write_deflated(kind, hello), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(refuses_control_payloads_over_125_bytes) {
     parlor::frame_writer server;
     for (const auto kind : {opcode::ping, opcode::pong}) {

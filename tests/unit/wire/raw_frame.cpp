@@ -25,6 +25,16 @@ void print_payload(std::ostream& out, std::string_view payload) {
     if (payload.size() > 64) out << "... (" << payload.size() << " bytes)";
 }
 
+void feed_in_pieces(parlor::frame_parser& parser, std::string_view stream, std::span<const std::size_t> cuts,
+                    outcome& result, inflating* with) {
+    std::size_t from = 0;
+    for (const std::size_t cut : cuts) {
+        feed(parser, stream.substr(from, cut - from), result, with);
+        from = cut;
+    }
+    feed(parser, stream.substr(from), result, with);
+}
+
 }  // namespace
 
 std::string encode_header(const raw_frame& frame, std::uint64_t length) {
@@ -82,6 +92,7 @@ std::string close_payload(unsigned code, std::string_view reason) {
 std::ostream& operator<<(std::ostream& out, const seen_event& event) {
     out << "opcode " << static_cast<unsigned>(event.kind) << ' ';
     print_payload(out, event.payload);
+    if (event.compressed) out << " compressed";
     if (event.kind == parlor::opcode::close) out << " code " << static_cast<unsigned>(event.code);
     return out;
 }
@@ -105,7 +116,8 @@ outcome waits(std::vector<seen_event> events) {
     return {.events = std::move(events), .idle = false};
 }
 
-void feed(parlor::frame_parser& parser, std::string_view bytes, outcome& result) {
+void feed(parlor::frame_parser& parser, std::string_view bytes, outcome& result, inflating* with) {
+    if (with && result.failed) return;
     const auto memory = std::make_unique<std::byte[]>(bytes.size());
     if (!bytes.empty()) std::memcpy(memory.get(), bytes.data(), bytes.size());
     std::span<std::byte> input(memory.get(), bytes.size());
@@ -114,12 +126,18 @@ void feed(parlor::frame_parser& parser, std::string_view bytes, outcome& result)
         const status now = parser.next(input, event);
         if (now != status::event && !input.empty()) throw std::logic_error("frame_parser left input untaken");
         if (now == status::need_more) break;
-        if (now == status::error) {
-            result.failed = true;
-            result.code = parser.error().code;
-            result.reason = parser.error().reason;
-        } else {
-            result.events.push_back({event.kind, std::string(event.text()), event.code});
+        const parlor::frame_error* wrong = now == status::error ? &parser.error() : nullptr;
+        if (!wrong && with && event.compressed) wrong = with->inflater.inflate(event, with->max_message_bytes);
+        if (!wrong) {
+            result.events.push_back({event.kind, std::string(event.text()), event.code, event.compressed});
+            continue;
+        }
+        result.failed = true;
+        result.code = wrong->code;
+        result.reason = wrong->reason;
+        if (now == status::event) {
+            result.idle = true;
+            return;
         }
     }
     result.idle = parser.idle();
@@ -129,12 +147,16 @@ outcome parse(parlor::role own, std::string_view stream, parlor::frame_limits li
               std::span<const std::size_t> cuts) {
     parlor::frame_parser parser(own, limits);
     outcome result;
-    std::size_t from = 0;
-    for (const std::size_t cut : cuts) {
-        feed(parser, stream.substr(from, cut - from), result);
-        from = cut;
-    }
-    feed(parser, stream.substr(from), result);
+    feed_in_pieces(parser, stream, cuts, result, nullptr);
+    return result;
+}
+
+outcome parse_deflated(parlor::role own, std::string_view stream, parlor::frame_limits limits,
+                       std::span<const std::size_t> cuts) {
+    parlor::frame_parser parser(own, limits, parlor::compression::deflate);
+    inflating with{.max_message_bytes = limits.max_message_bytes};
+    outcome result;
+    feed_in_pieces(parser, stream, cuts, result, &with);
     return result;
 }
 

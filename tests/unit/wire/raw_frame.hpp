@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "parlor/wire/frame_parser.hpp"
+#include "parlor/wire/inflater.hpp"
 #include "parlor/wire/mask.hpp"
 
 namespace wire_test {
@@ -50,6 +51,7 @@ struct seen_event {
     parlor::opcode kind;
     std::string payload = {};
     parlor::close_code code = parlor::close_code::no_status;
+    bool compressed = false;  // the payload is as it came
 
     friend bool operator==(const seen_event&, const seen_event&) = default;
 };
@@ -73,12 +75,23 @@ std::ostream& operator<<(std::ostream& out, const outcome& result);
 [[nodiscard]] outcome fails(parlor::close_code code, std::string reason, std::vector<seen_event> events_before = {});
 [[nodiscard]] outcome waits(std::vector<seen_event> events = {});
 
+/// What a connection with permessage-deflate needs beside its parser.
+struct inflating {
+    parlor::inflater inflater = {};
+    std::size_t max_message_bytes = 0;
+};
+
 /// Feeds `bytes`, from memory of exactly its size, until the parser wants more, and adds what comes out to `result`.
-void feed(parlor::frame_parser& parser, std::string_view bytes, outcome& result);
+/// With `with`, compressed messages are made readable, and one that cannot be ends the connection.
+void feed(parlor::frame_parser& parser, std::string_view bytes, outcome& result, inflating* with = nullptr);
 
 /// Feeds a fresh parser with `stream`, cut before each of `cuts` (which rise).
 [[nodiscard]] outcome parse(parlor::role own, std::string_view stream, parlor::frame_limits limits = {},
                             std::span<const std::size_t> cuts = {});
+
+/// The same with permessage-deflate, and with compressed messages made readable.
+[[nodiscard]] outcome parse_deflated(parlor::role own, std::string_view stream, parlor::frame_limits limits = {},
+                                     std::span<const std::size_t> cuts = {});
 
 /// What a fresh parser of a server makes of `frames`.
 [[nodiscard]] outcome served(std::initializer_list<raw_frame> frames, parlor::frame_limits limits = {});

@@ -52,8 +52,8 @@ struct config {
     std::size_t max_message_bytes{};
     std::size_t max_fragments{};
     std::size_t max_outbox_bytes{};        ///< per session
-    std::size_t max_total_outbox_bytes{};  ///< by default a quarter of the memory; not enforced in this version
-    bool deflate{};                        ///< always false in this version
+    std::size_t max_total_outbox_bytes{};  ///< by default a quarter of the memory
+    bool deflate{};                        ///< messages are compressed for clients that offer it; room_options too
     std::size_t deflate_min_bytes{};
 
     std::size_t max_connections{};

@@ -42,12 +42,20 @@ public:
     /// Codecs of equal variant encode a message to the same bytes, so that their connections share frames.
     [[nodiscard]] virtual unsigned variant() const noexcept = 0;
 
+    /// The window, as a power of two, that messages to this connection may be deflated with (RFC 7692); 0: its client
+    /// takes no compressed ones. It was agreed on in the opening handshake.
+    [[nodiscard]] unsigned window_bits() const noexcept { return window_bits_; }
+    void set_window_bits(std::uint8_t agreed) noexcept { window_bits_ = agreed; }
+
     /// One whole message, text (valid UTF-8) or binary. Bad input is a refusal; only std::bad_alloc is thrown.
     [[nodiscard]] virtual decode_result decode(std::string_view message, bool binary) = 0;
 
     /// Appends the pieces of one text message to `pieces`. They point into `what`, into `scratch` (to which is appended
     /// whatever must be made up) or to constants: good until `scratch` is touched again or `what` dies.
     virtual void encode(const outgoing& what, std::string& scratch, std::vector<std::string_view>& pieces) const = 0;
+
+private:
+    std::uint8_t window_bits_ = 0;
 };
 
 }  // namespace parlor

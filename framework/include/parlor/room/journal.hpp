@@ -10,6 +10,7 @@
 
 #include "parlor/core/clock.hpp"
 #include "parlor/core/function.hpp"
+#include "parlor/core/loop.hpp"
 #include "parlor/message/record.hpp"
 #include "parlor/room/room_options.hpp"
 
@@ -26,8 +27,16 @@ enum class append_result : std::uint8_t {
 /// What a read found: messages in order of their seq.
 struct journal_page {
     std::vector<std::shared_ptr<const outgoing>> messages;
-    bool gap = false;   ///< what was asked for is partly gone: trimmed away
-    bool more = false;  ///< read_before: there are older ones
+    bool gap = false;     ///< what was asked for is partly gone: trimmed away
+    bool more = false;    ///< read_before: there are older ones
+    bool failed = false;  ///< the log cannot be read now
+};
+
+/// The reply to a message with a key, which is kept together with the message's effect.
+struct keyed_reply {
+    std::string_view user;
+    std::string_view key;  ///< empty: the message had none
+    std::string_view reply;
 };
 
 /// The log of one room, used by its one owner on its home loop. Answers come on that loop, inside the call or later.
@@ -37,8 +46,13 @@ public:
 
     /// Changes whenever the log began anew. Numbers of different epochs cannot be compared.
     [[nodiscard]] virtual const std::string& epoch() const noexcept = 0;
+    /// True when the log had this epoch already in that earlier run of the server (runs are numbered from 1): then
+    /// the numbers that a client heard in that run still count.
+    [[nodiscard]] virtual bool was_there_in(std::uint64_t run) const noexcept = 0;
     /// The seq of the last message kept; 0 for an empty log.
     [[nodiscard]] virtual std::uint64_t last() const noexcept = 0;
+    /// The seq of the oldest message that can still be read; last() + 1 when none can.
+    [[nodiscard]] virtual std::uint64_t first() const noexcept = 0;
 
     /// The keys whose effects this log holds, with their replies. Good as long as the journal.
     [[nodiscard]] virtual key_table& keys() noexcept = 0;
@@ -46,9 +60,10 @@ public:
     /// Forgets what is over the limits of count and age.
     virtual void trim(wall_time now) = 0;
 
-    /// Appends messages numbered from `expected_last` + 1 on: all or none.
+    /// Appends messages numbered from `expected_last` + 1 on, and the reply to the key that caused them: all or none.
+    /// There may be no messages. Several appends may be on their way; they are answered in their order.
     virtual void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
-                        wall_time at, unique_function<void(append_result)> done) = 0;
+                        const keyed_reply& keyed, wall_time at, unique_function<void(append_result)> done) = 0;
 
     /// Up to `max_messages` (and, but for the first, `max_bytes` of payload) that follow `after`.
     virtual void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
@@ -59,16 +74,24 @@ public:
                              unique_function<void(journal_page)> done) = 0;
 };
 
-/// Where the logs of all rooms are. Safe from any thread.
+/// Where the logs of all rooms are. Safe from any thread. Answers come on `on`, inside the call or later.
 class journal_store {
 public:
     virtual ~journal_store() = default;
 
-    /// The log of `room`; at most one owner at a time holds it.
-    virtual std::unique_ptr<journal> open(std::string_view room, journal_kind kind) = 0;
+    /// The log of `room`, or null when it cannot be had now (the reason is in the server's log); at most one owner at a
+    /// time holds it.
+    virtual void open(std::string_view room, journal_kind kind, loop& on,
+                      unique_function<void(std::unique_ptr<journal>)> done) = 0;
 
-    /// True when the room was ever opened here and is not forgotten.
-    [[nodiscard]] virtual bool knows(std::string_view room) const = 0;
+    /// What is kept with that kind is still there after a restart.
+    [[nodiscard]] virtual bool outlives_the_process(journal_kind kind) const noexcept = 0;
+
+    /// The name is known from now on, as if the room had been opened.
+    virtual void remember(std::string_view room, journal_kind kind) = 0;
+
+    /// True when the room was ever opened or remembered here and is not forgotten.
+    virtual void knows(std::string_view room, loop& on, unique_function<void(bool)> done) = 0;
 };
 
 }  // namespace parlor

@@ -113,7 +113,13 @@ protected:
     /// To every member but `except`: no seq, not kept, not replayed.
     template <class T>
     void broadcast_ephemeral(const T& message, const member* except = nullptr) {
-        stage_ephemeral(wire_name<T>(), encode(message), except);
+        stage_ephemeral(wire_name<T>(), encode(message), except, {});
+    }
+    /// The same for what a later message under the same key makes worthless, such as a position. In a room with
+    /// overflow_policy::conflate a slow member skips the older ones.
+    template <class T>
+    void broadcast_latest(std::string_view key, const T& message, const member* except = nullptr) {
+        stage_ephemeral(wire_name<T>(), encode(message), except, key);
     }
     /// Ends a membership; the member is told why. on_leave is called.
     void kick(member& who, const failure& why);
@@ -159,7 +165,7 @@ private:
     friend class room_actor;
     [[nodiscard]] loop& home() const noexcept;
     void stage_broadcast(std::string_view type, std::string payload);
-    void stage_ephemeral(std::string_view type, std::string payload, const member* except);
+    void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
 
     router<member> handlers_;
     router<call_origin> calls_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parlor/core/loop.hpp"
+#include "parlor/core/task.hpp"
 #include "parlor/message/json.hpp"
 #include "parlor/message/session_ref.hpp"
 #include "parlor/message/user.hpp"
@@ -45,8 +46,9 @@ public:
     [[nodiscard]] pending<Reply> call(const std::string& room_name, const T& message) {
         return room(room_name).template call<Reply>(on(), message, call_key{.user = name(), .key = key_});
     }
-    /// True when a room of that name is open, or its log is remembered.
-    [[nodiscard]] bool knows_room(std::string_view name) const;
+    /// True when a room of that name is open, or its log is remembered:
+    /// `const bool known = co_await from.knows_room(name);`
+    [[nodiscard]] task<bool> knows_room(std::string name) const;
     /// Open rooms with members, whose names begin with `prefix`.
     [[nodiscard]] std::vector<room_summary> rooms(std::string_view prefix) const;
 

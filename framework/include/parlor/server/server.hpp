@@ -26,6 +26,15 @@ class server_core;
 /// An HTTP route of the app's own. Called on whichever thread got the request; several at a time.
 using http_route = std::function<http_response(const http_request&)>;
 
+/// What a server has gone through since its start, on all threads.
+struct server_counters {
+    std::size_t connections = 0;         ///< now, those that are no WebSockets yet included
+    std::size_t outbox_bytes = 0;        ///< now: held by what waits to be sent, in whole batches of up to 64 KiB
+    std::uint64_t dropped_messages = 0;  ///< unsequenced ones that a room's overflow policy dropped
+    std::uint64_t closed_slow = 0;       ///< connections closed for max_outbox_bytes
+    std::uint64_t closed_for_total = 0;  ///< connections closed for max_total_outbox_bytes
+};
+
 /// All `add_*`, `on` and `on_*` come before start(); start, request_stop and join may be called from any thread.
 class server {
 public:
@@ -76,6 +85,8 @@ public:
     bool join();
 
     [[nodiscard]] const config& settings() const noexcept;
+    /// Safe from any thread, after start().
+    [[nodiscard]] server_counters counters() const noexcept;
 
 private:
     friend int run_server(server& app);

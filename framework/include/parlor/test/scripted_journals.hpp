@@ -23,6 +23,13 @@ public:
     /// Every append from now on that nothing else is planned for; `committed` makes the store well again.
     void answer_appends(append_result answer) noexcept;
 
+    /// Logs cannot be opened from now on; `true` makes the store well again.
+    void let_open(bool possible) noexcept;
+    /// From now on logs that are opened wait for release_opens().
+    void hold_opens() noexcept;
+    /// Gives out the logs that wait, and holds none any longer.
+    void release_opens();
+
     /// From now on answers to appends wait for release(). What is kept is kept at once: only the answer is late.
     void hold() noexcept;
     /// Gives the `count` oldest answers that wait, in order; later ones still wait. Answers of rooms that are gone
@@ -37,8 +44,11 @@ public:
     /// How often a log was opened: one more each time that a room begins again.
     [[nodiscard]] std::size_t opens() const noexcept;
 
-    std::unique_ptr<journal> open(std::string_view room, journal_kind kind) override;
-    [[nodiscard]] bool knows(std::string_view room) const override;
+    void open(std::string_view room, journal_kind kind, loop& on,
+              unique_function<void(std::unique_ptr<journal>)> done) override;
+    [[nodiscard]] bool outlives_the_process(journal_kind kind) const noexcept override;
+    void remember(std::string_view room, journal_kind kind) override;
+    void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
 
 private:
     struct script;

@@ -10,6 +10,8 @@
 #include <span>
 #include <utility>
 
+#include "parlor/wire/batch_budget.hpp"
+
 namespace parlor {
 
 /// A chunk of encoded frames, one after another. Bytes that a slice refers to never change and never move. It lives as
@@ -26,12 +28,17 @@ private:
     friend class slice;
     friend class frame_writer;
 
-    explicit batch(std::uint32_t capacity) noexcept : capacity_(capacity) {}
-    ~batch() = default;
+    batch(std::uint32_t capacity, batch_budget* budget, std::uint64_t age)
+        : age_(age), budget_(budget), capacity_(capacity) {
+        if (budget_) budget_->charge(capacity_);
+    }
+    ~batch() {
+        if (budget_) budget_->release(capacity_);
+    }
 
-    static batch* make(std::size_t capacity) {
+    static batch* make(std::size_t capacity, batch_budget* budget, std::uint64_t age) {
         void* const memory = ::operator new(sizeof(batch) + capacity);
-        return ::new (memory) batch(static_cast<std::uint32_t>(capacity));
+        return ::new (memory) batch(static_cast<std::uint32_t>(capacity), budget, age);
     }
 
     void acquire() noexcept { ++references_; }
@@ -46,6 +53,8 @@ private:
     // The bytes lie right behind the object, in the same allocation.
     [[nodiscard]] std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
 
+    std::uint64_t age_;  // the writer's first batch has 1
+    batch_budget* budget_;
     std::uint32_t references_ = 1;
     std::uint32_t capacity_;
     std::uint32_t used_ = 0;
@@ -79,6 +88,8 @@ public:
     }
     [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
     [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
+    /// Grows from one batch of a writer to the next; 0 for an empty slice.
+    [[nodiscard]] std::uint64_t age() const noexcept { return from_ ? from_->age_ : 0; }
 
     /// When `next` begins where this one ends, in the same batch, this one covers both from now on, and the answer is
     /// true. Otherwise nothing changes.

@@ -19,11 +19,16 @@ struct frame_limits {
     std::size_t max_fragments = 1024;       ///< frames of one message; past it: 1008
 };
 
+/// What the handshake has agreed on; deflate_negotiation.hpp tells. With deflate (RFC 7692) a peer may send messages
+/// that are compressed.
+enum class compression : std::uint8_t { none, deflate };
+
 /// A whole message or a control frame.
 struct frame_event {
     opcode kind = opcode::binary;             ///< text, binary, ping, pong or close
     std::span<std::byte> payload;             ///< unmasked, yours to change; of a close: the reason's text only
     close_code code = close_code::no_status;  ///< of a close: its code; no_status when the frame had none
+    bool compressed = false;                  ///< a message that inflater::inflate has yet to make readable
 
     [[nodiscard]] std::string_view text() const noexcept {
         return {reinterpret_cast<const char*>(payload.data()), payload.size()};
@@ -37,7 +42,9 @@ struct frame_error {
 };
 
 /// One direction of one connection. Text is checked to be UTF-8 byte by byte as it comes, masking is enforced for our
-/// role, lengths must be in their shortest form, and no extension is negotiated, so the reserved bits must be zero.
+/// role, lengths must be in their shortest form, and the reserved bits must be zero. With compression::deflate the
+/// first frame of a message may have RSV1: that message is collected and handed out as it came, `compressed`, its text
+/// not checked. Of it max_message_bytes and an eighth more are taken, as what cannot be compressed grows.
 ///
 /// A message in one frame that lies whole in the input is handed out in place, without a copy. Only what is partial is
 /// copied into a buffer, which grows with what has arrived, not with what was announced, and is freed at the first
@@ -50,7 +57,7 @@ public:
         error,      ///< the peer broke the protocol; error() tells how
     };
 
-    explicit frame_parser(role own, frame_limits limits = {}) noexcept;
+    explicit frame_parser(role own, frame_limits limits = {}, compression agreed = compression::none) noexcept;
     frame_parser(frame_parser&& other) noexcept;
     frame_parser& operator=(frame_parser&& other) noexcept;
     ~frame_parser();
@@ -83,6 +90,7 @@ private:
     std::unique_ptr<partial> partial_;  // there only while something is held
     const frame_error* error_;
     role own_;
+    compression agreed_;
     bool finished_ = false;
 };
 

@@ -33,7 +33,8 @@ public:
 
     /// A client needs `masks`: it is asked once a frame, and its numbers must be unpredictable to whoever chooses the
     /// payloads (section 5.3). Throws std::invalid_argument for a client without it. A server never asks.
-    explicit frame_writer(role own = role::server, mask_source masks = nullptr);
+    /// Batches are charged to `budget`, if there is one, which must outlive them.
+    explicit frame_writer(role own = role::server, mask_source masks = nullptr, batch_budget* budget = nullptr);
     frame_writer(const frame_writer&) = delete;
     frame_writer& operator=(const frame_writer&) = delete;
     ~frame_writer();
@@ -42,6 +43,10 @@ public:
     /// std::invalid_argument.
     [[nodiscard]] slice write(opcode kind, std::span<const std::string_view> pieces);
     [[nodiscard]] slice write(opcode kind, std::string_view payload);
+
+    /// A message whose payload is already compressed, by deflater::deflate: for peers that agreed on it. `kind` is text
+    /// or binary, else std::invalid_argument.
+    [[nodiscard]] slice write_deflated(opcode kind, std::string_view payload);
 
     /// A close frame (section 5.5.1). Of the reason goes out what is valid UTF-8 and fits, in whole characters.
     /// `no_status` makes a frame without code and reason; another code that may not be on the wire is a
@@ -52,11 +57,19 @@ public:
     /// max_payload of them, else std::length_error. None make an empty slice.
     [[nodiscard]] slice write_raw(std::string_view bytes);
 
+    /// The same in a batch of its own, of just that size.
+    [[nodiscard]] slice write_alone(std::span<const std::byte> bytes);
+
 private:
-    [[nodiscard]] slice write_frame(opcode kind, std::span<const std::string_view> pieces);
+    [[nodiscard]] slice write_frame(opcode kind, std::span<const std::string_view> pieces, std::byte extra_bits = {});
     [[nodiscard]] slice allocate(std::size_t size);
+    [[nodiscard]] slice allocate_alone(std::size_t size);
+
+    [[nodiscard]] batch* make(std::size_t capacity) { return batch::make(capacity, budget_, ++last_age_); }
 
     batch* current_ = nullptr;
+    batch_budget* budget_;
+    std::uint64_t last_age_ = 0;
     mask_source masks_;
     role own_;
 };

@@ -1,0 +1,63 @@
+// Promises of batch_budget: each batch counts once while anybody holds it, and passing the limit is told.
+#include "parlor/wire/batch_budget.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <vector>
+
+#include "parlor/wire/frame_writer.hpp"
+
+namespace {
+
+struct fixture {
+    int exceeded = 0;
+    parlor::batch_budget budget{3 * parlor::batch::chunk_bytes, [this] { ++exceeded; }};
+    parlor::frame_writer writer{parlor::role::server, nullptr, &budget};
+    const std::string half = std::string(parlor::batch::chunk_bytes / 2 + 1, 'x');  // no two fit into a batch
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(batch_budget, fixture)
+
+BOOST_AUTO_TEST_CASE(counts_a_batch_once_however_many_hold_it) {
+    const parlor::slice first = writer.write(parlor::opcode::text, "one");
+    const std::size_t one = budget.used();
+    BOOST_TEST(one > parlor::batch::chunk_bytes / 2);
+    BOOST_TEST(one <= parlor::batch::chunk_bytes);
+    const parlor::slice second = writer.write(parlor::opcode::text, "two");
+    const parlor::slice again = first;
+    BOOST_TEST(budget.used() == one);
+}
+
+BOOST_AUTO_TEST_CASE(forgets_a_batch_with_its_last_slice) {
+    std::vector<parlor::slice> held;
+    for (int i = 0; i < 3; ++i)
+        held.push_back(writer.write(parlor::opcode::text, half));
+    const std::size_t three = budget.used();
+    held.erase(held.begin());
+    BOOST_TEST(budget.used() == three / 3 * 2);
+    held.clear();
+    BOOST_TEST(budget.used() == three / 3);  // the one that the writer goes on with
+}
+
+BOOST_AUTO_TEST_CASE(tells_each_time_that_the_limit_is_passed) {
+    for (int round = 1; round <= 2; ++round) {
+        std::vector<parlor::slice> held;
+        for (int i = 0; i < 3; ++i)
+            held.push_back(writer.write(parlor::opcode::text, half));
+        BOOST_TEST(exceeded == round - 1);
+        BOOST_TEST(!budget.exceeded());
+        for (int i = 0; i < 3; ++i)
+            held.push_back(writer.write(parlor::opcode::text, half));
+        BOOST_TEST(exceeded == round);
+        BOOST_TEST(budget.exceeded());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(has_no_limit_with_zero) {
+    parlor::batch_budget endless(0, [] { BOOST_ERROR("exceeded"); });
+    endless.charge(std::size_t{1} << 40);
+    BOOST_TEST(!endless.exceeded());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
