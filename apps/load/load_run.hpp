@@ -20,6 +20,11 @@ enum class run_phase : std::uint8_t { connecting, settling, running, draining, c
 
 [[nodiscard]] std::string_view to_string(run_phase phase) noexcept;
 
+/// Nanoseconds; 0 of what is negative.
+[[nodiscard]] inline std::uint64_t count_of(parlor::duration time) noexcept {
+    return time.count() > 0 ? static_cast<std::uint64_t>(time.count()) : 0;
+}
+
 class load_run final : private load_listener {
 public:
     /// `address` is what the URL's host resolves to. `done` is called once, on the loop.

@@ -249,4 +249,27 @@ BOOST_AUTO_TEST_CASE(runs_coroutines) {
     BOOST_TEST(children.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_poll_does_what_is_ready_and_does_not_wait) {
+    parlor::event_loop loop;
+    int posted = 0;
+    bool last = false;
+    bool rang = false;
+    once timer([&] { rang = true; });
+    loop.poll();
+    loop.post([&] {
+        ++posted;
+        loop.post([&] { ++posted; });
+        loop.at_end_of_turn([&] { last = true; });
+        loop.arm_after(timer, 1ms);
+    });
+    loop.poll();
+    BOOST_TEST(posted == 2);
+    BOOST_TEST(last);
+    while (!rang)
+        loop.poll();
+    std::thread([&] { loop.post([&] { ++posted; }); }).join();
+    loop.poll();
+    BOOST_TEST(posted == 3);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -291,6 +291,20 @@ BOOST_AUTO_TEST_CASE(knows_the_ends_of_longer_frames) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(knows_the_ends_of_masked_frames_too) {
+    parlor::frame_writer client(parlor::role::client, [] { return 0xFFFFFFFFU; });
+    for (const std::size_t length : {0U, 5U, 125U, 126U, 70'000U}) {
+        parlor::outbox box;
+        const parlor::slice first = client.write(parlor::opcode::text, std::string(length, 'x'));
+        const std::size_t size = first.size();
+        BOOST_TEST((box.push(first, kind::reply, unlimited) == result::queued));
+        BOOST_TEST((box.push(client.write(parlor::opcode::text, "next"), kind::reply, unlimited) == result::queued));
+        box.consume(1);
+        box.clear_unsent();
+        BOOST_TEST(box.bytes() == size - 1);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(sends_the_answer_to_the_handshake_as_one_piece_before_the_frames) {
     bench b;
     const std::string answer = "HTTP/1.1 101 Switching Protocols\r\nX-Long: " + std::string(200, 'x') + "\r\n\r\n";

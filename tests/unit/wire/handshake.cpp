@@ -26,6 +26,15 @@ BOOST_AUTO_TEST_CASE(a_key_is_base64_of_sixteen_bytes) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(makes_keys_that_are_keys_and_differ) {
+    const auto random = parlor::make_seeded_random(1);
+    const std::string one = parlor::make_key(*random);
+    const std::string other = parlor::make_key(*random);
+    BOOST_TEST(parlor::is_valid_key(one));
+    BOOST_TEST(parlor::is_valid_key(other));
+    BOOST_TEST(one != other);
+}
+
 BOOST_AUTO_TEST_CASE(padding_bits_of_a_key_do_not_matter) {
     BOOST_TEST(parlor::is_valid_key("abcdefghijklmnopqrstuv=="));
 }

@@ -12,11 +12,12 @@ namespace parlor {
 
 /// Each may be left empty. Called from within poll() only.
 struct client_callbacks {
-    std::function<void()> on_open;  ///< connected, for the first time or again; joined rooms are joined still
+    std::function<void()> on_open{};  ///< connected, for the first time or again; joined rooms are joined still
     /// `json` is the message's data.
-    std::function<void(std::string_view json, const message_info&)> on_message;
-    std::function<void(const client_change&)> on_close;  ///< lost, and being retried (reconnecting), or closed for good
-    std::function<void(const failure&)> on_error;  ///< a join that was refused, a membership that ended, and the like
+    std::function<void(std::string_view json, const message_info&)> on_message{};
+    std::function<void(const client_change&)>
+        on_close{};                                  ///< lost, and being retried (reconnecting), or closed for good
+    std::function<void(const failure&)> on_error{};  ///< a join that was refused, a membership that ended, and the like
 };
 
 /// A parlor::client with a loop of its own; see there for what it does about lost connections. One thread.

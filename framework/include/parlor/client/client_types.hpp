@@ -15,16 +15,16 @@
 namespace parlor {
 
 struct client_options {
-    std::string user;  ///< the guest name that is asked for; empty: the server's choice
-    std::vector<std::pair<std::string, std::string>> headers;  ///< more of them for the upgrade, such as a Cookie
-    duration timeout = std::chrono::seconds(10);               ///< of a request, unless it says otherwise
-    std::size_t max_queue = 100;                               ///< messages that may wait for a connection or a reply
-    std::size_t max_message_bytes = std::size_t{16} << 20;     ///< of one message of the server's
-    duration connect_timeout = std::chrono::seconds(15);       ///< of one attempt, until the session is there
+    std::string user{};  ///< the guest name that is asked for; empty: the server's choice
+    std::vector<std::pair<std::string, std::string>> headers{};  ///< more of them for the upgrade, such as a Cookie
+    duration timeout = std::chrono::seconds(10);                 ///< of a request, unless it says otherwise
+    std::size_t max_queue = 100;                                 ///< messages that may wait for a connection or a reply
+    std::size_t max_message_bytes = std::size_t{16} << 20;       ///< of one message of the server's
+    duration connect_timeout = std::chrono::seconds(15);         ///< of one attempt, until the session is there
     duration first_backoff =
         std::chrono::milliseconds(500);               ///< the bound of the first wait; it doubles with each attempt
     duration max_backoff = std::chrono::seconds(30);  ///< the bound of every later wait
-    std::string source_address;                       ///< to connect from; empty: any
+    std::string source_address{};                     ///< to connect from; empty: any
 };
 
 enum class client_state : std::uint8_t {
@@ -37,16 +37,16 @@ enum class client_state : std::uint8_t {
 /// A change of state, with what an app needs to say it in words.
 struct client_change {
     client_state state = client_state::closed;
-    std::optional<duration> delay;            ///< while reconnecting: until the next attempt
+    std::optional<duration> delay{};          ///< while reconnecting: until the next attempt
     unsigned attempt = 0;                     ///< failed attempts in a row
     close_code code = close_code::no_status;  ///< of the close that led here; abnormal: lost without a close frame
-    std::string reason;
+    std::string reason{};
 };
 
 /// What a handler learns about a message beside its data.
 struct message_info {
-    std::string type;
-    std::string room;       ///< empty outside rooms
+    std::string type{};
+    std::string room{};     ///< empty outside rooms
     std::uint64_t seq = 0;  ///< the room's number of it; 0 on what is not journaled
     bool replayed = false;  ///< it was missed during a lost connection and came by a resume
 };
@@ -59,7 +59,7 @@ struct room_gap {
 };
 
 struct request_options {
-    std::optional<duration> timeout;  ///< it also runs while there is no connection
+    std::optional<duration> timeout{};  ///< it also runs while there is no connection
     bool read_only = false;  ///< changes nothing on the server, so that it goes without a key and may run twice
 };
 
