@@ -131,7 +131,8 @@ BOOST_AUTO_TEST_CASE(a_room_may_drop_what_is_not_sequenced_instead_of_closing_a_
             if (text_at(frame, "/type") == "position") heard.push_back(number_at(frame, "/data/number"));
         }
         BOOST_TEST(heard.size() + server.app().counters().dropped_messages - before == 100U);
-        BOOST_TEST(heard.size() < 40U);
+        // From another thread the room's turn may arrive in pieces, with writes in between.
+        if (threads_of_this_run() == 1) BOOST_TEST(heard.size() < 40U);
         BOOST_TEST(heard.back() == 99U);
         BOOST_TEST(std::ranges::is_sorted(heard));
     }
