@@ -97,7 +97,8 @@ BOOST_AUTO_TEST_CASE(stalled_clients_together_hold_no_more_than_the_total_and_th
     }
     BOOST_TEST(server.app().counters().closed_for_total == stalled.size());
     BOOST_TEST(server.app().counters().closed_slow == 0U);
-    BOOST_TEST(most < total + threads_of_this_run() * 2 * 64 * 1024);  // what a turn makes before its end
+    // What a turn makes before its end, and the rest of the frame on the wire of each one that is being closed.
+    BOOST_TEST(most < total + threads_of_this_run() * 2 * 64 * 1024 + stalled.size() * 33 * 1024);
 }
 
 BOOST_AUTO_TEST_CASE(a_room_may_drop_what_is_not_sequenced_instead_of_closing_a_slow_client) {

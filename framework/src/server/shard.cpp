@@ -113,12 +113,19 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
 void shard::relieve() {
     std::vector<std::pair<std::uint64_t, websocket*>> holding;
     for (websocket* ws : websockets_) {
-        if (const std::uint64_t age = ws->oldest_unsent(); age != 0 && ws->is_open()) holding.emplace_back(age, ws);
+        if (const std::uint64_t age = ws->oldest_unsent(); age != 0) holding.emplace_back(age, ws);
     }
     std::ranges::sort(holding);
     std::size_t closed = 0;
-    for (; closed < holding.size() && core_.batches.exceeded(); ++closed)
-        holding[closed].second->give_up();
+    for (const auto& [age, ws] : holding) {
+        if (!core_.batches.exceeded()) break;
+        if (!ws->is_open()) {
+            ws->drop();  // it does not even take its close frame: it gets no more time
+        } else {
+            ws->give_up();
+            ++closed;
+        }
+    }
     if (closed == 0) return;
     core_.counters.closed_for_total.fetch_add(closed, std::memory_order_relaxed);
     log::warn("slow connections were closed to stay within max_total_outbox_bytes", {{"connections", closed}});
