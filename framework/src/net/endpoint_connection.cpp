@@ -26,9 +26,18 @@ void endpoint_connection::receive(receiver then) {
 
 void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
     const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-    queue_.push_back(message{.data = std::string(text), .binary = binary});
-    hand_out();
+    if (waiting_ && queue_.empty() && may_pass()) {
+        std::exchange(waiting_, nullptr)(message{.data = std::string(text), .binary = binary});
+    } else {
+        queue_.push_back(message{.data = std::string(text), .binary = binary});
+        hand_out();
+    }
     if (ws_ && (!waiting_ || !queue_.empty())) ws_->pause_after_this();
+}
+
+// The clock is asked only where there is a limit: it costs as much as reading a small message.
+bool endpoint_connection::may_pass() noexcept {
+    return services_.rate.unlimited() || rate_.try_take(services_.rate, services_.on.now());
 }
 
 // There is no reply that could say "too many", so a peer in too great a hurry is slowed down by not being read.
@@ -39,7 +48,7 @@ void endpoint_connection::hand_out() {
         if (ended_) std::exchange(waiting_, nullptr)(std::nullopt);
         return;
     }
-    if (!rate_.try_take(services_.rate, services_.on.now())) return services_.on.arm_after(*this, nap);
+    if (!may_pass()) return services_.on.arm_after(*this, nap);
     std::optional<message> next(std::move(queue_.front()));
     queue_.pop_front();
     std::exchange(waiting_, nullptr)(std::move(next));

@@ -47,6 +47,7 @@ private:
     void on_over() override;
     void on_timer() override { hand_out(); }
     void hand_out();
+    [[nodiscard]] bool may_pass() noexcept;
 
     net_services& services_;
     websocket* ws_ = nullptr;

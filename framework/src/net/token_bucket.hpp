@@ -12,6 +12,8 @@ namespace parlor {
 struct token_bucket_options {
     std::size_t per_second = 100;
     std::size_t burst = 200;
+
+    [[nodiscard]] bool unlimited() const noexcept { return per_second == 0 || burst == 0; }
 };
 
 /// Lets `burst` pass at once and then `per_second`. Kept as the time at which the bucket will be full again (the
@@ -20,7 +22,7 @@ class token_bucket {
 public:
     /// Takes a token, if there is one.
     [[nodiscard]] bool try_take(const token_bucket_options& options, time_point now) noexcept {
-        if (options.per_second == 0 || options.burst == 0) return true;
+        if (options.unlimited()) return true;
         const duration interval(duration(std::chrono::seconds(1)).count() / bounded(options.per_second));
         const auto full_at = std::max(full_at_, now);
         if (full_at - now > interval * (bounded(options.burst) - 1)) return false;
