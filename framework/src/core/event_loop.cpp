@@ -16,7 +16,7 @@ namespace {
 
 constexpr int max_rounds = 16;  // of what posts itself again, before the descriptors get their turn
 
-thread_local const event_loop* running_here = nullptr;
+thread_local event_loop* running_here = nullptr;
 
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
@@ -84,16 +84,33 @@ boost::asio::any_io_executor event_loop::executor() const {
 
 // ------------------------------------------------------------------------------------------- life
 
+/// Shared with those who will ring it at the end of their turn: by then this loop may have ended.
+class event_loop::doorbell {
+public:
+    doorbell() : counter_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    doorbell(const doorbell&) = delete;
+    doorbell& operator=(const doorbell&) = delete;
+    ~doorbell() { ::close(counter_); }
+
+    [[nodiscard]] int descriptor() const noexcept { return counter_; }
+    void ring() const noexcept {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const auto written = ::write(counter_, &one, sizeof one);  // full means rung already
+    }
+
+private:
+    const int counter_;
+};
+
 event_loop::event_loop()
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      doorbell_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      doorbell_(std::make_shared<doorbell>()),
       events_(std::make_unique<epoll_event[]>(max_events)),
       context_(std::make_unique<context>(*this)) {
     epoll_event ring{.events = EPOLLIN | EPOLLET, .data = {.ptr = nullptr}};
-    if (epoll_ < 0 || doorbell_ < 0 || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, doorbell_, &ring) != 0) {
+    if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, doorbell_->descriptor(), &ring) != 0) {
         const int why = errno;
         ::close(epoll_);
-        ::close(doorbell_);
         errno = why;
         fail("an event loop");
     }
@@ -102,27 +119,26 @@ event_loop::event_loop()
 event_loop::~event_loop() {
     context_.reset();
     ::close(epoll_);
-    ::close(doorbell_);
 }
 
 void event_loop::run() {
-    running_here = this;
+    event_loop* const outer = std::exchange(running_here, this);
     for (;;) {
         run_posted();
         run_end_of_turn();
         if (released_ && posted_.empty() && !has_inbox_) break;
         wait_for_events(patience());
     }
-    running_here = nullptr;
+    running_here = outer;
 }
 
 void event_loop::poll() {
-    running_here = this;
+    event_loop* const outer = std::exchange(running_here, this);
     run_posted();
     wait_for_events(0);
     run_posted();
     run_end_of_turn();
-    running_here = nullptr;
+    running_here = outer;
 }
 
 void event_loop::release() {
@@ -147,12 +163,12 @@ void event_loop::post(unique_function<void()> work) {
         has_inbox_ = true;
         ring = std::exchange(asleep_, false);
     }
-    if (ring) wake();
-}
-
-void event_loop::wake() {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(doorbell_, &one, sizeof one);  // full means rung already
+    if (!ring) return;
+    if (running_here) {  // so that what a turn has for another loop is there in one piece when that one wakes up
+        running_here->to_ring_.push_back(doorbell_);
+    } else {
+        doorbell_->ring();
+    }
 }
 
 void event_loop::at_end_of_turn(unique_function<void()> work) {
@@ -179,11 +195,13 @@ void event_loop::run_posted() {
 }
 
 void event_loop::run_end_of_turn() {
-    if (last_.empty()) return;
     running_.swap(last_);
     for (auto& work : running_)
         work();
     running_.clear();
+    for (const auto& other : to_ring_)
+        other->ring();
+    to_ring_.clear();
 }
 
 // ------------------------------------------------------------------------------------------- events and time

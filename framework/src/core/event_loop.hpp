@@ -67,19 +67,20 @@ public:
 private:
     class context;
     class executor_type;
+    class doorbell;
 
     void run_posted();
     void run_end_of_turn();
     void wait_for_events(int at_most_ms);
     [[nodiscard]] int patience();
-    void wake();
 
     static constexpr std::size_t max_events = 512;  // a wake-up
 
     system_clock clock_;
     timer_wheel wheel_{clock_.now()};
     int epoll_ = -1;
-    int doorbell_ = -1;
+    std::shared_ptr<doorbell> doorbell_;              // rung by other threads, when this loop sleeps
+    std::vector<std::shared_ptr<doorbell>> to_ring_;  // of other loops, at the end of this turn
     std::unique_ptr<epoll_event[]> events_;
     std::size_t event_ = 0;                        // of the wake-up: the one that is told now
     std::size_t event_count_ = 0;                  // of the wake-up

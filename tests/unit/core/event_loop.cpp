@@ -79,6 +79,24 @@ BOOST_AUTO_TEST_CASE(keeps_the_order_of_posts_that_a_lock_puts_in_order) {
     BOOST_TEST(std::ranges::is_sorted(seen));
 }
 
+BOOST_AUTO_TEST_CASE(wakes_another_loop_at_the_end_of_the_turn_that_posts_to_it) {
+    auto sleeper = std::make_unique<parlor::event_loop>();
+    parlor::event_loop busy;
+    std::atomic<int> ran = 0;
+    std::thread asleep([&] { sleeper->run(); });
+    busy.post([&] {
+        sleeper->post([&] { ++ran; });
+        busy.post([&] {
+            sleeper->post([&] { ++ran; });
+            sleeper->release();
+        });
+        busy.at_end_of_turn([&] { busy.release(); });
+    });
+    busy.run();
+    asleep.join();
+    BOOST_TEST(ran == 2);
+}
+
 BOOST_AUTO_TEST_CASE(ends_a_turn_with_what_asked_for_its_end) {
     parlor::event_loop loop;
     std::vector<std::string> order;
