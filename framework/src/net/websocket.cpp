@@ -135,7 +135,13 @@ void websocket::send(const slice& frame, frame_class treat_as, overflow_policy o
     if (close_sent_ || over_) return;
     const outbox_limits limits{.max_bytes = services_.max_outbox_bytes, .policy = on_overflow};
     const std::uint32_t dropped = outbox_.dropped();
-    if (outbox_.push(frame, treat_as, limits, conflate_key) == push_result::overflow) {
+    push_result pushed = outbox_.push(frame, treat_as, limits, conflate_key);
+    if (pushed == push_result::overflow && !write_waits_) {  // a long turn of ours does not make the client slow
+        write_out();
+        if (over_) return;
+        pushed = outbox_.push(frame, treat_as, limits, conflate_key);
+    }
+    if (pushed == push_result::overflow) {
         services_.counters.closed_slow.fetch_add(1, std::memory_order_relaxed);
         return give_up();
     }
@@ -169,7 +175,11 @@ void websocket::send_message(opcode kind, std::string_view payload, frame_class 
 
 void websocket::flush() {
     dirty_ = false;
-    if (over_ || write_waits_) return;
+    if (!write_waits_) write_out();
+}
+
+void websocket::write_out() {
+    if (over_) return;
     const std::size_t before = outbox_.bytes();
     while (!outbox_.empty()) {
         std::array<std::span<const std::byte>, 16> buffers;

@@ -106,6 +106,7 @@ private:
     void parse(std::span<std::byte> input);
     void on_control(const frame_event& event);
     void mark_dirty();
+    void write_out();
     void fail(close_code code, std::string_view reason);
     void finish_closing();
     void set_over();

@@ -240,6 +240,13 @@ BOOST_FIXTURE_TEST_CASE(closes_a_slow_reader_with_1013_after_the_frame_on_the_wi
     BOOST_TEST(has_ended);
 }
 
+BOOST_FIXTURE_TEST_CASE(does_not_take_a_client_for_slow_when_one_turn_has_much_for_it, small_outbox) {
+    for (int i = 0; i < 10; ++i)
+        say(std::string(300, 'a'));  // three would fill the outbox
+    BOOST_TEST(ws->is_open());
+    BOOST_TEST(hear().size() == 10U);
+}
+
 BOOST_AUTO_TEST_CASE(drops_at_once_when_told_to) {
     near->set_window(1);
     say("never heard");
