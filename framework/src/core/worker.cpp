@@ -34,7 +34,7 @@ worker::worker(std::string name) : name_(std::move(name)) {
 }
 
 worker::~worker() {
-    finish();
+    worker::finish();
 }
 
 bool worker::run(unique_function<void()> work) {

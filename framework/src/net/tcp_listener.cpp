@@ -31,7 +31,7 @@ bool switch_on(int socket, int level, int option) {
 tcp_listener::tcp_listener(event_loop& on, const std::string& address, std::uint16_t port, bool alone) : loop_(on) {
     const bool v6 = address.find(':') != std::string::npos;
     const auto fail = [&](const std::string& why) {
-        close();
+        tcp_listener::close();
         const std::string where = (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
         throw std::runtime_error("listen: cannot listen on " + where + ": " + why);
     };

@@ -3,25 +3,21 @@
 
 #include "core/event_loop.hpp"
 #include "net/accept_backoff.hpp"
-#include "net/transport.hpp"
+#include "net/listener.hpp"
 
 namespace parlor {
 
-class tcp_listener final : private descriptor_watcher, private timer_entry {
+class tcp_listener final : public listener, private descriptor_watcher, private timer_entry {
 public:
     /// Binds and listens. The first shard's `alone` makes a port that anybody else listens on an error; the others join
     /// it. Throws std::runtime_error with a line for people ("cannot listen on 127.0.0.1:80: Permission denied").
     tcp_listener(event_loop& on, const std::string& address, std::uint16_t port, bool alone);
-    ~tcp_listener() override { close(); }
+    ~tcp_listener() override { tcp_listener::close(); }
 
-    /// Accepts until close(), many a wake-up; waits a little, and longer each time, while descriptors have run out.
-    /// On the loop.
-    void start(unique_function<void(std::unique_ptr<transport>)> accepted);
-
-    /// No more connections. On the loop, or when it does not run.
-    void close();
-
-    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    /// Accepts many a wake-up; waits a little, and longer each time, while descriptors have run out.
+    void start(unique_function<void(std::unique_ptr<transport>)> accepted) override;
+    void close() override;
+    [[nodiscard]] std::uint16_t port() const noexcept override { return port_; }
 
 private:
     void on_events(std::uint32_t events) override;

@@ -11,10 +11,11 @@ namespace {
 
 }  // namespace
 
-sqlite_database::sqlite_database(const std::string& path) {
+sqlite_database::sqlite_database(const std::string& path, const std::string& vfs) {
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &opened,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
+    const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    const int code = vfs.empty() ? sqlite3_open_v2(path.c_str(), &opened, how, nullptr)
+                                 : sqlite3_open_v2(path.c_str(), &opened, how | SQLITE_OPEN_CREATE, vfs.c_str());
     handle_.reset(opened);
     if (code != SQLITE_OK) refuse(opened, code);
 }

@@ -26,8 +26,9 @@ private:
 /// One connection, used by one thread at a time.
 class sqlite_database {
 public:
-    /// Opens a file that exists. Throws sqlite_error, as all of this does.
-    explicit sqlite_database(const std::string& path);
+    /// Opens a file that exists, or makes it where `vfs` names a file system that is not the machine's own. Throws
+    /// sqlite_error, as all of this does.
+    explicit sqlite_database(const std::string& path, const std::string& vfs = {});
 
     /// Runs statements that return nothing of interest.
     void execute(const char* sql);

@@ -226,7 +226,7 @@ void sqlite_journal::read_before(std::uint64_t before, std::size_t max_messages,
 
 sqlite_journal_store::begun sqlite_journal_store::begin(const std::string& path, const sqlite_journal_options& options,
                                                         std::unique_ptr<random_source> random) {
-    auto file = open_sqlite_file(path, options.durability);
+    auto file = open_sqlite_file(path, options.durability, sqlite_schema_steps(), options.vfs);
     file.wait_for_others(options.patience);
     auto run = begin_sqlite_run(file, options.durability, options.boot, *random);
     return {.file = std::move(file), .run = std::move(run), .random = std::move(random)};
@@ -234,17 +234,17 @@ sqlite_journal_store::begun sqlite_journal_store::begin(const std::string& path,
 
 sqlite_journal_store::sqlite_journal_store(const std::string& folder, const sqlite_journal_options& options,
                                            std::unique_ptr<random_source> random) try
-    : sqlite_journal_store(file_in(folder), options.limits, begin(file_in(folder), options, std::move(random))) {
+    : sqlite_journal_store(file_in(folder), options, begin(file_in(folder), options, std::move(random))) {
 } catch (const sqlite_error& error) {
     throw std::runtime_error("data: cannot use " + file_in(folder) + ": " + error.what());
 }
 
-sqlite_journal_store::sqlite_journal_store(const std::string& path, const journal_limits& limits, begun with)
-    : limits_(limits),
+sqlite_journal_store::sqlite_journal_store(const std::string& path, const sqlite_journal_options& options, begun with)
+    : limits_(options.limits),
       run_(std::move(with.run)),
       random_(std::move(with.random)),
-      reader_(path),
-      writer_(std::move(with.file), run_, limits) {}
+      reader_(path, options.vfs, options.make_thread("journal-read")),
+      writer_(std::move(with.file), run_, limits_, options.make_thread("journal-write")) {}
 
 void sqlite_journal_store::open(std::string_view room, journal_kind /*kind*/, loop& on,
                                 unique_function<void(std::unique_ptr<journal>)> done) {

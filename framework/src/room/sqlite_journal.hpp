@@ -1,6 +1,8 @@
 // Logs kept in a file of the data folder, so that what was acknowledged outlives the process. One store a server.
 #pragma once
 
+#include <functional>
+
 #include "room/sqlite_writer.hpp"
 
 namespace parlor {
@@ -10,6 +12,11 @@ struct sqlite_journal_options {
     durability_level durability = durability_level::process;
     std::string boot = boot_of_this_machine();
     std::chrono::milliseconds patience = std::chrono::seconds(5);  ///< with another program that holds the file
+    std::string vfs{};                                             ///< SQLite's file system; empty: the machine's own
+    /// What writes, and what reads. Called twice, by the constructor.
+    std::function<std::unique_ptr<work_queue>(std::string name)> make_thread = [](std::string name) {
+        return std::make_unique<worker>(std::move(name));
+    };
 };
 
 /// Opening a room, appending and reading answer later, on the loop that asked; nothing here waits for the disk but the
@@ -52,7 +59,7 @@ private:
     };
     [[nodiscard]] static begun begin(const std::string& path, const sqlite_journal_options& options,
                                      std::unique_ptr<random_source> random);
-    sqlite_journal_store(const std::string& path, const journal_limits& limits, begun with);
+    sqlite_journal_store(const std::string& path, const sqlite_journal_options& options, begun with);
     [[nodiscard]] std::string new_epoch();
 
     const journal_limits limits_;

@@ -26,8 +26,8 @@ void log_failure(const std::exception& error) {
 
 }  // namespace
 
-sqlite_reader::sqlite_reader(const std::string& path)
-    : database_(path),
+sqlite_reader::sqlite_reader(const std::string& path, const std::string& vfs, std::unique_ptr<work_queue> thread)
+    : database_(path, vfs),
       forwards_(database_,
                 "SELECT seq, type, payload FROM messages WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"),
       backwards_(database_,
@@ -35,12 +35,12 @@ sqlite_reader::sqlite_reader(const std::string& path)
                  " ORDER BY seq DESC LIMIT ?4"),
       keys_(database_, "SELECT until, user, key, reply FROM keys WHERE room = ?1 ORDER BY number DESC LIMIT ?2"),
       known_(database_, "SELECT 1 FROM rooms WHERE name = ?1"),
-      thread_("journal-read") {
+      thread_(std::move(thread)) {
     database_.wait_for_others(patience);
 }
 
 void sqlite_reader::read(sqlite_page_request what, loop& on, unique_function<void(journal_page)> done) {
-    thread_.run([this, what = std::move(what), &on, done = std::move(done)]() mutable {
+    thread_->run([this, what = std::move(what), &on, done = std::move(done)]() mutable {
         journal_page page;
         try {
             page = what.before == 0 ? forwards(what) : backwards(what);
@@ -88,7 +88,7 @@ journal_page sqlite_reader::backwards(const sqlite_page_request& what) {
 
 void sqlite_reader::read_keys(std::int64_t room, std::int64_t now, std::size_t most, loop& on,
                               unique_function<void(std::optional<std::vector<sqlite_key>>)> done) {
-    thread_.run([this, room, now, most, &on, done = std::move(done)]() mutable {
+    thread_->run([this, room, now, most, &on, done = std::move(done)]() mutable {
         std::optional<std::vector<sqlite_key>> found(std::in_place);
         try {
             auto rows = keys_.rows(room, as_signed(most));
@@ -107,7 +107,7 @@ void sqlite_reader::read_keys(std::int64_t room, std::int64_t now, std::size_t m
 }
 
 void sqlite_reader::knows(std::string room, loop& on, unique_function<void(bool)> done) {
-    thread_.run([this, room = std::move(room), &on, done = std::move(done)]() mutable {
+    thread_->run([this, room = std::move(room), &on, done = std::move(done)]() mutable {
         bool known = false;
         try {
             known = known_.rows(std::string_view(room)).next();

@@ -39,7 +39,7 @@ struct sqlite_key {
 /// All is safe from any thread; answers come by `on`, as a post.
 class sqlite_reader {
 public:
-    explicit sqlite_reader(const std::string& path);
+    sqlite_reader(const std::string& path, const std::string& vfs, std::unique_ptr<work_queue> thread);
 
     void read(sqlite_page_request what, loop& on, unique_function<void(journal_page)> done);
     /// The newest `most` keys that are good at `now`, newest first; nothing when they cannot be read.
@@ -48,7 +48,7 @@ public:
     void knows(std::string room, loop& on, unique_function<void(bool)> done);
 
     /// Answers all that was asked, and ends.
-    void finish() { thread_.finish(); }
+    void finish() { thread_->finish(); }
 
 private:
     [[nodiscard]] journal_page forwards(const sqlite_page_request& what);
@@ -59,7 +59,7 @@ private:
     sqlite_query backwards_;
     sqlite_query keys_;
     sqlite_query known_;
-    worker thread_;
+    std::unique_ptr<work_queue> thread_;
 };
 
 }  // namespace parlor

@@ -120,10 +120,10 @@ std::span<const char* const> sqlite_schema_steps() {
 }
 
 sqlite_database open_sqlite_file(const std::string& path, durability_level durability,
-                                 std::span<const char* const> steps) {
-    create_file(path);
+                                 std::span<const char* const> steps, const std::string& vfs) {
+    if (vfs.empty()) create_file(path);
     try {
-        sqlite_database on(path);
+        sqlite_database on(path, vfs);
         on.wait_for_others(patience_at_start);
         check_owner(on, path, steps.size());
         if (on.ask("PRAGMA journal_mode = WAL") != "wal") refuse(path + " cannot have a write-ahead log there");

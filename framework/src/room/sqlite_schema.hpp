@@ -22,8 +22,10 @@ namespace parlor {
 /// Opens `path`, made when it is missing, and brings it to the newest version, all or nothing.
 /// Throws std::runtime_error, one line that begins with `data: `: the file is locked, damaged, another program's, or of
 /// a newer version; the folder cannot be written to; the disk is full.
+/// `vfs` names SQLite's file system; empty: the machine's own.
 [[nodiscard]] sqlite_database open_sqlite_file(const std::string& path, durability_level durability,
-                                               std::span<const char* const> steps = sqlite_schema_steps());
+                                               std::span<const char* const> steps = sqlite_schema_steps(),
+                                               const std::string& vfs = {});
 
 /// A run of the server on a file, from start to end.
 struct sqlite_run {

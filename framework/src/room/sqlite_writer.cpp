@@ -67,12 +67,13 @@ struct sqlite_writer::outcome {
     std::int64_t first_time = 0;
 };
 
-sqlite_writer::sqlite_writer(sqlite_database database, sqlite_run run, journal_limits limits)
+sqlite_writer::sqlite_writer(sqlite_database database, sqlite_run run, journal_limits limits,
+                             std::unique_ptr<work_queue> thread)
     : database_(std::move(database)),
       run_(std::move(run)),
       limits_(limits),
       queries_(std::make_unique<queries>(database_)),
-      thread_("journal-write") {}
+      thread_(std::move(thread)) {}
 
 sqlite_writer::~sqlite_writer() {
     finish();
@@ -116,18 +117,18 @@ void sqlite_writer::give_all(std::vector<work> what) {
             std::ranges::move(what, std::back_inserter(waiting_));
         }
     }
-    if (first) thread_.run([this] { write_all(); });
+    if (first) thread_->run([this] { write_all(); });
 }
 
 void sqlite_writer::finish() {
-    thread_.run([this] {
+    thread_->run([this] {
         try {
             end_sqlite_run(database_, run_.number);
         } catch (const sqlite_error& error) {
             log::error("the journal could not be closed cleanly", {{"what", error.what()}});
         }
     });
-    thread_.finish();
+    thread_->finish();
 }
 
 // All that came while the last transaction ran.

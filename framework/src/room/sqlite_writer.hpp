@@ -69,7 +69,7 @@ class sqlite_writer {
 public:
     using work = std::variant<sqlite_append, sqlite_open, sqlite_trim, sqlite_tidy>;
 
-    sqlite_writer(sqlite_database database, sqlite_run run, journal_limits limits);
+    sqlite_writer(sqlite_database database, sqlite_run run, journal_limits limits, std::unique_ptr<work_queue> thread);
     ~sqlite_writer();
 
     void give(work what);
@@ -114,7 +114,7 @@ private:
     std::mutex mutex_;
     std::vector<work> waiting_;                           // guarded by mutex_
     std::unordered_map<loop*, std::vector<work>> turns_;  // guarded by mutex_: of the turns that run now
-    worker thread_;
+    std::unique_ptr<work_queue> thread_;
 };
 
 }  // namespace parlor

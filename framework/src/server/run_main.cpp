@@ -6,7 +6,7 @@
 #include "core/stop_signals.hpp"
 #include "parlor/core/log.hpp"
 #include "server/server_core.hpp"
-#include "server/shard.hpp"
+#include "server/system_machine.hpp"
 
 namespace parlor {
 namespace {
@@ -32,15 +32,14 @@ std::string url_of(const server& app) {
 }  // namespace
 
 // Signals stop the server from its first shard's loop.
-int run_server(server& app) {
+int run_server(server& app, system_machine& here) {
     app.start();
     if (app.settings().data.empty()) {
         log::warn("messages are kept in memory and end with this process");
     } else {
         log::info("messages are kept on disk", {{"data", app.settings().data}});
     }
-    server_core& core = *app.core_;
-    event_loop& first = core.shards.front()->on();
+    event_loop& first = here.first_loop();
     std::unique_ptr<stop_signals> signals;
     std::promise<void> listening;
     first.post([&] {
@@ -52,7 +51,7 @@ int run_server(server& app) {
     });
     listening.get_future().wait();
     print(stdout, "listening on " + url_of(app) + "\n");
-    core.before_join = [&signals] { signals->close(); };
+    app.core_->before_join = [&signals] { signals->close(); };
     return app.join() ? 0 : 1;
 }
 
@@ -69,9 +68,10 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on files fails the write, not the process
     const log::background writer;
     try {
-        server app(std::move(*begin.settings));
+        system_machine here;
+        server app(std::move(*begin.settings), here);
         install(app);
-        return run_server(app);
+        return run_server(app, here);
     } catch (const std::exception& e) {
         print(stderr, std::string(program) + ": " + e.what() + "\n");
         return bad_usage;

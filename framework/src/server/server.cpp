@@ -4,6 +4,7 @@
 
 #include "server/server_core.hpp"
 #include "server/shard.hpp"
+#include "server/system_machine.hpp"
 
 namespace parlor {
 namespace {
@@ -24,7 +25,17 @@ void add_by_pattern(std::vector<Entry>& entries, Entry added) {
 
 }  // namespace
 
-server::server(config settings) : core_(std::make_unique<server_core>(std::move(settings))) {
+server::server(config settings)
+    : own_machine_(std::make_unique<system_machine>()),
+      core_(std::make_unique<server_core>(std::move(settings), *own_machine_)) {
+    add_health_routes();
+}
+
+server::server(config settings, machine& on) : core_(std::make_unique<server_core>(std::move(settings), on)) {
+    add_health_routes();
+}
+
+void server::add_health_routes() {
     add_route("/healthz", [](const http_request&) { return http_response::text("ok\n"); });
     // A server that stops has closed its port: then nobody can ask.
     add_route("/readyz", [](const http_request&) { return http_response::text("ready\n"); });

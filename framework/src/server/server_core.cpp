@@ -15,8 +15,10 @@ journal_limits limits_of(const config& settings) {
 
 }  // namespace
 
-server_core::server_core(config given)
-    : settings(std::move(given)),
+server_core::server_core(config given, machine& on)
+    : stands_on(on),
+      settings(std::move(given)),
+      random(stands_on.make_random()),
       journals(limits_of(settings), *random),
       rooms(journals),
       limits{.max_mailbox = settings.max_mailbox,
@@ -54,19 +56,16 @@ private:
 
 void server_core::open_data() {
     if (settings.data.empty()) return;
-    data_lock_.emplace(settings.data);
-    durable_ = std::make_unique<sqlite_journal_store>(
-        settings.data, sqlite_journal_options{.limits = limits_of(settings), .durability = settings.durability},
-        make_system_random());
-    journals.keep_durable(*durable_);
-    tokens = token_signer(durable_->run().token_key, durable_->run().id);
+    durable_ = stands_on.open_journal(settings, limits_of(settings));
+    journals.keep_durable(*durable_.store);
+    tokens = token_signer(durable_.store->run().token_key, durable_.store->run().id);
 }
 
 std::uint64_t server_core::earlier_run(std::uint64_t id, time_point now) const noexcept {
-    if (!durable_) return 0;
+    if (!durable_.store) return 0;
     if (settings.resume_window > duration::zero() && now - began_ > settings.resume_window) return 0;
-    const auto at = durable_->run().earlier.find(id);
-    return at == durable_->run().earlier.end() ? 0 : at->second;
+    const auto at = durable_.store->run().earlier.find(id);
+    return at == durable_.store->run().earlier.end() ? 0 : at->second;
 }
 
 void server_core::start() {
@@ -85,8 +84,8 @@ void server_core::start() {
     started_ = true;
     for (const auto& each : shards)
         each->start();
-    if (durable_) {
-        on_first_shard([this] { tidying_ = std::make_unique<tidying>(shards.front()->on(), *durable_); });
+    if (durable_.store) {
+        on_first_shard([this] { tidying_ = std::make_unique<tidying>(shards.front()->on(), *durable_.store); });
     }
 }
 
@@ -97,7 +96,7 @@ void server_core::on_first_shard(unique_function<void()> work) {
         work();
         done.set_value();
     });
-    done.get_future().wait();
+    stands_on.wait(done.get_future());
 }
 
 void server_core::request_stop() {
@@ -193,9 +192,13 @@ task<> server_core::stop_sequence() {
     stopped_.set_value();
 }
 
+bool server_core::has_stopped() const {
+    return has_stopped_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
 bool server_core::join() {
     if (!started_) return true;
-    has_stopped_.wait();
+    stands_on.wait(has_stopped_);
     on_first_shard([this] {
         tidying_.reset();
         if (before_join) before_join();
@@ -203,11 +206,11 @@ bool server_core::join() {
     for (const auto& each : shards) {
         std::promise<void> finished;
         each->on().post([&at = *each, &finished] { at.finish([&finished] { finished.set_value(); }); });
-        finished.get_future().wait();
+        stands_on.wait(finished.get_future());
     }
     for (const auto& each : shards)
         each->join();
-    if (durable_) durable_->finish();
+    if (durable_.store) durable_.store->finish();
     started_ = false;
     return stop_requests_ < 2;
 }

@@ -13,12 +13,11 @@
 #include "net/net_services.hpp"
 #include "net/origin.hpp"
 #include "net/resume_token.hpp"
-#include "parlor/core/file_lock.hpp"
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/server/server.hpp"
 #include "room/journal_stores.hpp"
 #include "room/registry.hpp"
-#include "room/sqlite_journal.hpp"
+#include "server/machine.hpp"
 
 namespace parlor {
 
@@ -37,18 +36,21 @@ struct route_entry {
 
 class server_core {
 public:
-    explicit server_core(config given);
+    server_core(config given, machine& on);
     ~server_core();
 
     void start();
     void request_stop();
     bool join();
+    /// All is closed: join() has next to nothing to wait for.
+    [[nodiscard]] bool has_stopped() const;
 
     /// The number of the earlier run that a token of that run is from; 0 when it is too late, or there was none.
     [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, time_point now) const noexcept;
 
+    machine& stands_on;
     config settings;
-    std::unique_ptr<random_source> random = make_system_random();
+    const std::unique_ptr<random_source> random;
     journal_stores journals;
     registry rooms;
     room_limits limits;
@@ -80,8 +82,7 @@ private:
     void open_data();
     void on_first_shard(unique_function<void()> work);
 
-    std::optional<file_lock> data_lock_;
-    std::unique_ptr<sqlite_journal_store> durable_;
+    machine_journal durable_;
     std::unique_ptr<tidying> tidying_;  // lives on the first shard
     time_point began_;
     std::atomic<int> stop_requests_ = 0;

@@ -26,11 +26,14 @@ token_bucket_options rate_of(const config& settings) {
 shard::shard(server_core& core, std::uint32_t index)
     : core_(core),
       index_(index),
+      thread_(core.stands_on.make_thread()),
+      loop_(thread_->on()),
+      random_(core.stands_on.make_random()),
       scratch_(scratch_bytes),
       writer_(role::server, nullptr, &core.batches),
       deflater_(core.settings.deflate_min_bytes),
-      flushes_(thread_.on()),
-      services_{.on = thread_.on(),
+      flushes_(loop_),
+      services_{.on = loop_,
                 .settings = core.settings,
                 .heartbeat = {.ping_interval = core.settings.ping_interval, .pong_timeout = core.settings.pong_timeout},
                 .max_outbox_bytes = core.settings.max_outbox_bytes,
@@ -42,9 +45,9 @@ shard::shard(server_core& core, std::uint32_t index)
                 .flushes = flushes_,
                 .random = *random_,
                 .counters = core.counters},
-      connections_(thread_.on()),
-      housekeeping_(thread_.on()),
-      rooms_home_{.home = thread_.on(),
+      connections_(loop_),
+      housekeeping_(loop_),
+      rooms_home_{.home = loop_,
                   .shard = index,
                   .shards = static_cast<std::uint32_t>(core.settings.threads),
                   .out = *this,
@@ -57,17 +60,17 @@ shard::~shard() = default;
 // ------------------------------------------------------------------------------------------- life
 
 void shard::listen(const std::string& address, std::uint16_t port) {
-    listener_ = std::make_unique<tcp_listener>(on(), address, port, index_ == 0);
+    listener_ = thread_->listen(address, port, index_ == 0);
 }
 
 void shard::start() {
     on().post([this] { listener_->start([this](std::unique_ptr<transport> stream) { serve(std::move(stream)); }); });
-    thread_.start();
+    thread_->start();
 }
 
 void shard::close_listener(unique_function<void()> done) {
     listener_->close();
-    for (front_door* door : lobby_)
+    for (front_door* door : lobby_.in_order())
         door->hurry();
     done();
 }
@@ -84,7 +87,7 @@ task<> shard::close_in_batches() {
         everywhere += each->websocket_count();
     const drain_schedule schedule(websockets_.size(), everywhere, core_.settings.drain_timeout);
     // They come and go while this waits between batches; none is added any more.
-    std::vector<websocket*> waiting(websockets_.begin(), websockets_.end());
+    const std::vector<websocket*> waiting = websockets_.in_order();
     for (std::size_t i = 0; i < waiting.size(); ++i) {
         if (i != 0 && i % schedule.batch_size() == 0) co_await sleep_for(on(), drain_schedule::interval);
         if (!websockets_.contains(waiting[i])) continue;
@@ -112,10 +115,10 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
 // Whoever holds the oldest batches goes first: who reads in time holds none from an earlier turn.
 void shard::relieve() {
     std::vector<std::pair<std::uint64_t, websocket*>> holding;
-    for (websocket* ws : websockets_) {
+    for (websocket* ws : websockets_.in_order()) {
         if (const std::uint64_t age = ws->oldest_unsent(); age != 0) holding.emplace_back(age, ws);
     }
-    std::ranges::sort(holding);
+    std::ranges::stable_sort(holding, {}, &std::pair<std::uint64_t, websocket*>::first);
     std::size_t closed = 0;
     for (const auto& [age, ws] : holding) {
         if (!core_.batches.exceeded()) break;
@@ -132,10 +135,9 @@ void shard::relieve() {
 }
 
 void shard::drop_connections() {
-    for (front_door* door : lobby_)
+    for (front_door* door : lobby_.in_order())
         door->hurry();
-    const std::vector<websocket*> left(websockets_.begin(), websockets_.end());
-    for (websocket* ws : left)
+    for (websocket* ws : websockets_.in_order())
         ws->drop();
     connections_.request_stop();
 }

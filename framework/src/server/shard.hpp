@@ -4,14 +4,12 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
-#include "core/loop_thread.hpp"
 #include "net/session.hpp"
-#include "net/tcp_listener.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/group.hpp"
+#include "server/arrivals.hpp"
 #include "server/server_core.hpp"
 
 namespace parlor {
@@ -50,9 +48,9 @@ public:
     void drop_connections();
     /// Ends what rooms left behind.
     void finish(unique_function<void()> done);
-    void join() { thread_.join(); }
+    void join() { thread_->join(); }
 
-    [[nodiscard]] event_loop& on() noexcept { return thread_.on(); }
+    [[nodiscard]] loop& on() noexcept { return loop_; }
     [[nodiscard]] room_environment& rooms_home() noexcept { return rooms_home_; }
     [[nodiscard]] std::size_t websocket_count() const noexcept {
         return websocket_count_.load(std::memory_order_relaxed);
@@ -100,8 +98,9 @@ private:
 
     server_core& core_;
     const std::uint32_t index_;
-    loop_thread thread_;
-    std::unique_ptr<random_source> random_ = make_system_random();
+    const std::unique_ptr<machine_thread> thread_;
+    loop& loop_;
+    const std::unique_ptr<random_source> random_;
     std::vector<std::byte> scratch_;
     frame_writer writer_;
     deflater deflater_;
@@ -112,9 +111,9 @@ private:
     scope connections_;   // accept loop, front doors, websockets and their handlers
     scope housekeeping_;  // what waits for the others, and rooms that close
     room_environment rooms_home_;
-    std::unique_ptr<tcp_listener> listener_;
-    std::unordered_set<front_door*> lobby_;  // connections that are not WebSockets yet
-    std::unordered_set<websocket*> websockets_;
+    std::unique_ptr<listener> listener_;
+    arrivals<front_door> lobby_;  // connections that are not WebSockets yet
+    arrivals<websocket> websockets_;
     std::atomic<std::size_t> websocket_count_ = 0;
     std::unordered_map<std::uint64_t, std::unique_ptr<session>> sessions_;
     std::unordered_map<std::uint64_t, group> groups_;

@@ -52,18 +52,28 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/// Runs what it is given one by one, in the order in which it was given. All calls are safe from any thread.
-/// Loops that wait for a result must outlive finish().
-class worker {
+/// Where what blocks is run, one by one, in the order in which it was given. All calls are safe from any thread.
+class work_queue {
+public:
+    work_queue() = default;
+    work_queue(const work_queue&) = delete;
+    work_queue& operator=(const work_queue&) = delete;
+    virtual ~work_queue() = default;
+
+    /// Never waits for the work. False, and `work` is destroyed unrun, after finish(). What `work` throws is logged.
+    virtual bool run(unique_function<void()> work) = 0;
+    /// Runs all that was given, and ends. From the second call on it does nothing.
+    virtual void finish() = 0;
+};
+
+/// The queue that has a thread. Loops that wait for a result must outlive finish().
+class worker final : public work_queue {
 public:
     /// `name` is what tools such as top show for the thread: up to 15 bytes.
     explicit worker(std::string name);
-    worker(const worker&) = delete;
-    worker& operator=(const worker&) = delete;
-    ~worker();  ///< finish()
+    ~worker() override;  ///< finish()
 
-    /// Never waits for the work. False, and `work` is destroyed unrun, after finish(). What `work` throws is logged.
-    bool run(unique_function<void()> work);
+    bool run(unique_function<void()> work) override;
 
     /// Runs `work` here and brings what it returns, or throws, to `on`. After finish() the result throws failure
     /// (unavailable).
@@ -91,8 +101,8 @@ public:
         return result(std::move(shared));
     }
 
-    /// Runs all that was given, and ends the thread. From the second call on it does nothing.
-    void finish();
+    /// Ends the thread too.
+    void finish() override;
 
     /// True on the worker's own thread.
     [[nodiscard]] bool is_current() const noexcept;

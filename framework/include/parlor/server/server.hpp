@@ -21,7 +21,13 @@
 
 namespace parlor {
 
+class machine;
 class server_core;
+class system_machine;
+
+namespace sim {
+class simulated_server;
+}
 
 /// An HTTP route of the app's own. Called on whichever thread got the request; several at a time.
 using http_route = std::function<http_response(const http_request&)>;
@@ -39,6 +45,8 @@ struct server_counters {
 class server {
 public:
     explicit server(config settings = {});
+    /// On another machine than this one, such as sim's; it must outlive the server.
+    server(config settings, machine& on);
     server(const server&) = delete;
     server& operator=(const server&) = delete;
     /// Stops it at once when it still runs.
@@ -89,10 +97,13 @@ public:
     [[nodiscard]] server_counters counters() const noexcept;
 
 private:
-    friend int run_server(server& app);
+    friend int run_server(server& app, system_machine& here);
+    friend class sim::simulated_server;
     void add_room_template(std::string_view pattern, room_options options, std::function<std::unique_ptr<room>()> make);
     [[nodiscard]] router<caller>& outside() noexcept;
+    void add_health_routes();
 
+    std::unique_ptr<machine> own_machine_;
     std::unique_ptr<server_core> core_;
 };
 
