@@ -17,13 +17,16 @@ namespace {
 
 constexpr int max_accepts_a_turn = 64;
 
+// What the kernel takes that cannot leave yet. Past it a client's unsent bytes stand in its outbox, where they are counted
+// and shared with others, and not in up to 4 MB of a socket buffer of its own.
+constexpr int max_unsent_in_kernel = 128 * 1024;
+
 std::string text_of(int error) {
     return std::generic_category().message(error);
 }
 
-bool switch_on(int socket, int level, int option) {
-    constexpr int on = 1;
-    return ::setsockopt(socket, level, option, &on, sizeof on) == 0;
+bool set(int socket, int level, int option, int value = 1) {
+    return ::setsockopt(socket, level, option, &value, sizeof value) == 0;
 }
 
 }  // namespace
@@ -40,11 +43,12 @@ tcp_listener::tcp_listener(event_loop& on, const std::string& address, std::uint
     if (no_address) fail(no_address.message());
     socket_ = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     // The first one binds alone, so that a second server on this port fails; then it lets its own shards join.
-    // Frames leave once a turn anyway, so Nagle's algorithm is off; connections inherit that from here.
+    // Frames leave once a turn anyway, so Nagle's algorithm is off. Connections inherit what is set here.
     auto size = static_cast<socklen_t>(endpoint.size());
-    if (socket_ < 0 || !switch_on(socket_, SOL_SOCKET, SO_REUSEADDR) || !switch_on(socket_, IPPROTO_TCP, TCP_NODELAY) ||
-        (!alone && !switch_on(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::bind(socket_, endpoint.data(), size) != 0 ||
-        (alone && !switch_on(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::listen(socket_, SOMAXCONN) != 0 ||
+    if (socket_ < 0 || !set(socket_, SOL_SOCKET, SO_REUSEADDR) || !set(socket_, IPPROTO_TCP, TCP_NODELAY) ||
+        !set(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, max_unsent_in_kernel) ||
+        (!alone && !set(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::bind(socket_, endpoint.data(), size) != 0 ||
+        (alone && !set(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::listen(socket_, SOMAXCONN) != 0 ||
         ::getsockname(socket_, endpoint.data(), &size) != 0) {
         fail(text_of(errno));
     }
