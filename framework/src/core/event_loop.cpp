@@ -51,8 +51,8 @@ public:
         return *context_;
     }
     [[nodiscard]] boost::asio::execution::blocking_t query(boost::asio::execution::blocking_t) const noexcept {
-        return at_once_ ? boost::asio::execution::blocking_t(boost::asio::execution::blocking.possibly)
-                        : boost::asio::execution::blocking_t(boost::asio::execution::blocking.never);
+        return at_once_ ? boost::asio::execution::blocking_t(boost::asio::execution::blocking_t::possibly)
+                        : boost::asio::execution::blocking_t(boost::asio::execution::blocking_t::never);
     }
     [[nodiscard]] executor_type require(boost::asio::execution::blocking_t::possibly_t) const noexcept {
         return {*context_, true};

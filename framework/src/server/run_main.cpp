@@ -14,8 +14,8 @@ namespace {
 constexpr int bad_usage = 2;
 
 void print(std::FILE* to, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), to);
-    std::fflush(to);
+    (void)std::fwrite(text.data(), 1, text.size(), to);
+    (void)std::fflush(to);
 }
 
 std::string_view program_name(const char* path) {
@@ -64,8 +64,8 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
     if (!begin.settings) return begin.exit_code;
     log::set_level(begin.settings->log_level);
     log::set_format(begin.settings->log_format);
-    std::signal(SIGPIPE, SIG_IGN);  // whoever read our stderr may be gone
-    std::signal(SIGXFSZ, SIG_IGN);  // a limit on files fails the write, not the process
+    (void)std::signal(SIGPIPE, SIG_IGN);  // whoever read our stderr may be gone
+    (void)std::signal(SIGXFSZ, SIG_IGN);  // a limit on files fails the write, not the process
     const log::background writer;
     try {
         system_machine here;
