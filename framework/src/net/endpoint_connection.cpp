@@ -35,9 +35,8 @@ void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
     if (ws_ && (!waiting_ || !queue_.empty())) ws_->pause_after_this();
 }
 
-// The clock is asked only where there is a limit: it costs as much as reading a small message.
 bool endpoint_connection::may_pass() noexcept {
-    return services_.rate.unlimited() || rate_.try_take(services_.rate, services_.on.now());
+    return services_.rate.unlimited() || rate_.try_take(services_.rate, services_.on.turn_time());
 }
 
 // There is no reply that could say "too many", so a peer in too great a hurry is slowed down by not being read.

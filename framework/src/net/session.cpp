@@ -162,7 +162,7 @@ void session::reply_error(const request_id& id, const failure& why) {
 void session::on_message(bool binary, std::span<std::byte> data) {
     const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
     auto decoded = codec_->decode(text, binary);
-    const auto verdict = rate_.on_message(host_.services().rate, host_.services().on.now());
+    const auto verdict = rate_.on_message(host_.services().rate, host_.services().on.turn_time());
     if (verdict != rate_limit::verdict::allow) {
         const auto* message = std::get_if<record>(&decoded);
         send(make_error(message ? message->id : request_id(), failure(errc::resource_exhausted, "too many messages")));

@@ -67,10 +67,14 @@ void tcp_listener::on_events(std::uint32_t /*events*/) {
 void tcp_listener::accept_some() {
     for (int i = 0; i < max_accepts_a_turn; ++i) {
         if (socket_ < 0) return;
-        const int peer = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        sockaddr_in6 from{};  // large enough for both
+        socklen_t size = sizeof from;
+        const int peer = ::accept4(socket_, reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (peer >= 0) {
             backoff_.on_success();
-            accepted_(std::make_unique<tcp_transport>(loop_, peer));
+            const bool v4 = from.sin6_family == AF_INET;
+            const std::uint32_t v4_peer = v4 ? reinterpret_cast<const sockaddr_in&>(from).sin_addr.s_addr : 0;
+            accepted_(std::make_unique<tcp_transport>(loop_, peer, v4_peer));
             continue;
         }
         const int why = errno;
