@@ -7,13 +7,14 @@
 
 #include "net/http_upgrade.hpp"
 #include "parlor/core/log.hpp"
+#include "parlor/message/binary_codec.hpp"
 #include "parlor/message/json_codec.hpp"
 
 namespace parlor {
 namespace {
 
 constexpr std::string_view session_path = "/ws";
-constexpr std::array<std::string_view, 1> subprotocols{"parlor.v1"};
+constexpr std::array<std::string_view, 2> subprotocols{"parlor.v1", "parlor.v1.bin"};
 
 std::span<const std::byte> as_bytes(std::string_view text) {
     return std::as_bytes(std::span(text));
@@ -153,7 +154,7 @@ http_response front_door::answer(http_request& request) {
 task<> front_door::upgrade_session(http_request& request) {
     const auto subprotocol = choose_subprotocol(request, subprotocols);
     if (!subprotocol && !request.subprotocols().empty()) {
-        http_response response = http_response::error(400, "unknown subprotocol; expected parlor.v1");
+        http_response response = http_response::error(400, "unknown subprotocol; expected parlor.v1 or parlor.v1.bin");
         co_await send(std::move(response), request);
         co_return;
     }
@@ -175,7 +176,9 @@ task<> front_door::upgrade_session(http_request& request) {
         co_await send(std::move(*refusal), request);
         co_return;
     }
-    home_.open_connection(parts(request, subprotocol.value_or("")), std::move(place_), std::move(who));
+    const bool binary = subprotocol == "parlor.v1.bin";
+    home_.open_connection(parts(request, subprotocol.value_or("")), binary ? make_binary_codec() : make_json_codec(),
+                          std::move(place_), std::move(who));
 }
 
 // An authenticator of the app's own may wait, but not for longer than upgrade_timeout.
