@@ -1,6 +1,7 @@
 // The client: one lasting connection, the rooms on it, and requests that survive reconnects.
 import { Address } from "./address.js";
 import type { BackoffOptions } from "./backoff.js";
+import { type BinaryForms, FrameCodec } from "./binary.js";
 import { Connection, type ConnectionState, type StateChange } from "./connection.js";
 import type { Frame, Hello, JoinReply, Meta, ResumeReply } from "./envelope.js";
 import { ParlorError } from "./errors.js";
@@ -27,6 +28,8 @@ export interface ClientOptions {
     connectTimeout?: number;
     /** The waits between attempts (500 ms doubling up to 30 s, full jitter), unless the server gives a hint. */
     backoff?: Partial<BackoffOptions>;
+    /** The messages that travel in the binary form (uint, text, list, struct, …); the client then speaks parlor.v1.bin. */
+    binary?: BinaryForms;
     timers?: Timers;
 }
 
@@ -42,6 +45,7 @@ export class Client {
     readonly #options: ClientOptions;
     readonly #timers: Timers;
     readonly #address: Address;
+    readonly #codec: FrameCodec;
     readonly #connection: Connection;
     readonly #requests: Requests;
     readonly #outbox: Outbox;
@@ -78,7 +82,9 @@ export class Client {
             tell: (frame, sendOptions) => this.#tell(frame, sendOptions),
             leave: (room) => this.#leave(room),
         };
+        this.#codec = new FrameCodec(options.binary);
         this.#connection = new Connection({
+            codec: this.#codec,
             url: () => this.#address.href, WebSocket, timers: this.#timers, connectTimeout: options.connectTimeout ?? 15_000,
             backoff: { base: options.backoff?.base ?? 500, cap: options.backoff?.cap ?? 30_000 },
         }, { frame: (frame) => this.#receive(frame), lost: () => { this.#lost(); },
@@ -310,7 +316,7 @@ export class Client {
 
     #tooLarge(frame: Frame): ParlorError | undefined {
         const limit = this.#session?.max_message_bytes ?? 0;
-        if (limit === 0 || new TextEncoder().encode(JSON.stringify(frame)).length <= limit) return undefined;
+        if (limit === 0 || this.#codec.size(frame) <= limit) return undefined;
         return new ParlorError("invalid_argument", `the message is longer than the server's limit of ${limit} bytes`);
     }
 }

@@ -8,13 +8,14 @@
 
 #include "net/http_upgrade.hpp"
 #include "parlor/core/log.hpp"
+#include "parlor/message/binary_codec.hpp"
 #include "parlor/message/json_codec.hpp"
 
 namespace parlor {
 namespace {
 
 constexpr std::string_view session_path = "/ws";
-constexpr std::array<std::string_view, 1> subprotocols{"parlor.v1"};
+constexpr std::array<std::string_view, 2> subprotocols{"parlor.v1", "parlor.v1.bin"};
 
 std::span<const std::byte> as_bytes(std::string_view text) {
     return std::as_bytes(std::span(text));
@@ -195,7 +196,7 @@ std::optional<http_response> front_door::refuse_websocket(const http_request& re
         return http_response::error(400, "Sec-WebSocket-Extensions is malformed");
     }
     if (is_session && request.header("Sec-WebSocket-Protocol") && !choose_subprotocol(request, subprotocols)) {
-        return http_response::error(400, "unknown subprotocol; expected parlor.v1");
+        return http_response::error(400, "unknown subprotocol; expected parlor.v1 or parlor.v1.bin");
     }
     return std::nullopt;
 }
@@ -250,7 +251,9 @@ task<> front_door::upgrade_session(http_request& request) {
 
 void front_door::open_session(const http_request& request, std::shared_ptr<const user> who) {
     const auto subprotocol = choose_subprotocol(request, subprotocols);
-    home_.open_connection(parts(request, subprotocol.value_or("")), std::move(place_), std::move(who));
+    const bool binary = subprotocol == "parlor.v1.bin";
+    home_.open_connection(parts(request, subprotocol.value_or("")), binary ? make_binary_codec() : make_json_codec(),
+                          std::move(place_), std::move(who));
 }
 
 // An authenticator of the app's own may wait, but not for longer than upgrade_timeout.

@@ -4,7 +4,6 @@
 #include "net/endpoint_connection.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
-#include "parlor/message/json_codec.hpp"
 #include "server/front_door.hpp"
 #include "server/session_connection.hpp"
 
@@ -177,8 +176,8 @@ void shard::remove(websocket& ws) {
     websocket_count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void shard::open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
-    auto encoding = make_json_codec();
+void shard::open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
+                            std::shared_ptr<const user> who) {
     encoding->set_window_bits(parts.window_bits);
     auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
     session& owner = open_session(who);

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "parlor/core/task.hpp"
-#include "parlor/message/json.hpp"
+#include "parlor/message/payload.hpp"
 #include "parlor/message/session_ref.hpp"
 #include "parlor/message/user.hpp"
 #include "parlor/message/wire_name.hpp"
@@ -43,7 +43,7 @@ public:
     /// To this member alone; carries no seq and is not replayed.
     template <class T>
     void send(const T& message) {
-        stage_send(wire_name<T>(), encode(message));
+        stage_send(wire_name<T>(), encode_payload(message));
     }
 
     /// A request to the client; its answer is awaited with get().
