@@ -45,7 +45,7 @@ task<> front_door::run() {
         }
         http_request request;
         if (!co_await next_request(request)) break;
-        request.set_peer(client_address(request, peer_, core_.proxies), false);
+        request.set_peer(client_address(request, peer_, core_.proxies), core_.tls != nullptr);
         co_await handle(request);
     }
     if (stream_) stream_->close();

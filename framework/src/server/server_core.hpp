@@ -13,6 +13,7 @@
 #include "net/net_services.hpp"
 #include "net/origin.hpp"
 #include "net/resume_token.hpp"
+#include "net/tls_acceptor.hpp"
 #include "parlor/core/file_lock.hpp"
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/server/server.hpp"
@@ -41,6 +42,7 @@ public:
     ~server_core();
 
     void start();
+    void reload_certificates();
     void request_stop();
     bool join();
 
@@ -64,6 +66,7 @@ public:
     std::vector<route_entry> routes;
     router<caller> outside;
     std::function<void(caller&)> on_hello;
+    std::unique_ptr<tls_acceptor> tls;         ///< null: connections are what they are
     std::unique_ptr<authenticator> who_is_it;  ///< null: everybody is the guest that they say
     std::vector<std::unique_ptr<shard>> shards;
     bool deflates_sessions = false;  ///< on /ws compression is agreed on with those who offer it
@@ -78,6 +81,7 @@ private:
     void force();
     void relieve();
     void open_data();
+    void open_certificates();
     void on_first_shard(unique_function<void()> work);
 
     std::optional<file_lock> data_lock_;

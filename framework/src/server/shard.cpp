@@ -153,6 +153,7 @@ task<> shard::await_housekeeping(unique_function<void()> done) {
 // ------------------------------------------------------------------------------------------- connections
 
 void shard::serve(std::unique_ptr<transport> stream) {
+    if (core_.tls) stream = core_.tls->accept(std::move(stream));
     auto place = core_.connections.take();
     connections_.spawn([](shard& home, std::unique_ptr<transport> s, connection_ledger::place p) -> task<> {
         front_door door(home, std::move(s), std::move(p));
