@@ -9,6 +9,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "net/tls_handles.hpp"
+
 namespace parlor::unit {
 namespace {
 
@@ -57,23 +59,29 @@ tls_handle<bio_st> create(const std::string& file) {
 
 }  // namespace
 
-certificate_authority::certificate_authority() : key_(EVP_EC_gen("P-256")) {
-    certificate_ = begin_certificate("parlor test authority", key_.get(), {});
-    X509_set_issuer_name(certificate_.get(), X509_get_subject_name(certificate_.get()));
-    extend(certificate_.get(), certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
-    demand(X509_sign(certificate_.get(), key_.get(), EVP_sha256()) != 0, "a signature");
-    demand(PEM_write_bio_X509(create(ca_file()).get(), certificate_.get()) == 1, "the authority's file");
+struct certificate_authority::identity {
+    tls_handle<evp_pkey_st> key{EVP_EC_gen("P-256")};
+    tls_handle<x509_st> certificate = begin_certificate("parlor test authority", key.get(), {});
+};
+
+certificate_authority::~certificate_authority() = default;
+
+certificate_authority::certificate_authority() : own_(std::make_unique<identity>()) {
+    X509_set_issuer_name(own_->certificate.get(), X509_get_subject_name(own_->certificate.get()));
+    extend(own_->certificate.get(), own_->certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
+    demand(X509_sign(own_->certificate.get(), own_->key.get(), EVP_sha256()) != 0, "a signature");
+    demand(PEM_write_bio_X509(create(ca_file()).get(), own_->certificate.get()) == 1, "the authority's file");
 }
 
 certificate_files certificate_authority::issue(const std::string& name, const certificate_wish& wish) {
     certificate_files files{.certificate = in_folder(name + ".pem"), .key = in_folder(name + ".key")};
     const tls_handle<evp_pkey_st> key(EVP_EC_gen("P-256"));
     const auto made = begin_certificate(name, key.get(), wish);
-    X509_set_issuer_name(made.get(), X509_get_subject_name(certificate_.get()));
+    X509_set_issuer_name(made.get(), X509_get_subject_name(own_->certificate.get()));
     if (!wish.hosts.empty()) {
-        extend(made.get(), certificate_.get(), NID_subject_alt_name, alternative_names(wish.hosts));
+        extend(made.get(), own_->certificate.get(), NID_subject_alt_name, alternative_names(wish.hosts));
     }
-    demand(X509_sign(made.get(), key_.get(), EVP_sha256()) != 0, "a signature");
+    demand(X509_sign(made.get(), own_->key.get(), EVP_sha256()) != 0, "a signature");
     demand(PEM_write_bio_X509(create(files.certificate).get(), made.get()) == 1, "a certificate's file");
     const auto* const passphrase = reinterpret_cast<const unsigned char*>(wish.passphrase.data());
     demand(PEM_write_bio_PrivateKey(create(files.key).get(), key.get(),

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "net/tls_handles.hpp"
 #include "parlor/core/clock.hpp"
 #include "unit/temporary_folder.hpp"
 
@@ -27,6 +27,7 @@ struct certificate_files {
 class certificate_authority {
 public:
     certificate_authority();
+    ~certificate_authority();
 
     [[nodiscard]] std::string ca_file() const { return in_folder("ca.pem"); }
     /// Writes NAME.pem and NAME.key; the same name once more overwrites them.
@@ -38,8 +39,8 @@ private:
     [[nodiscard]] std::string in_folder(const std::string& name) const { return (folder_.path() / name).string(); }
 
     temporary_folder folder_;
-    tls_handle<evp_pkey_st> key_;
-    tls_handle<x509_st> certificate_;
+    struct identity;
+    std::unique_ptr<identity> own_;
 };
 
 /// What the machine's clock says.
