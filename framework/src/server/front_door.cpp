@@ -116,7 +116,7 @@ task<> front_door::run(front_door& door, http_request first) {
 // ------------------------------------------------------------------------------------------- one after another
 
 void front_door::set_peer(http_request& request) const {
-    request.set_peer(client_address(request, peer_, core_.proxies), false);
+    request.set_peer(client_address(request, peer_, core_.proxies), core_.tls != nullptr);
 }
 
 task<> front_door::answer_requests(http_request request) {

@@ -156,6 +156,7 @@ task<> shard::await_housekeeping(unique_function<void()> done) {
 // ------------------------------------------------------------------------------------------- connections
 
 void shard::serve(std::unique_ptr<transport> stream) {
+    if (core_.tls) stream = core_.tls->accept(std::move(stream));
     front_door::open(*this, std::move(stream), core_.connections.take());
 }
 

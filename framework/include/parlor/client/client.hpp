@@ -23,7 +23,8 @@ namespace parlor {
 /// All calls and all handlers on the loop's thread. Handlers may call anything, but not destroy the client.
 class client {
 public:
-    /// `url` is ws://HOST:PORT/ws. Throws failure{invalid_argument} for what is none.
+    /// `url` is ws://HOST:PORT/ws or wss://HOST:PORT/ws. Throws failure{invalid_argument} for what is neither, and for
+    /// TLS options whose files cannot be used.
     client(client_loop& on, std::string_view url, client_options options = {});
     /// Drops the connection; co_await close() first to leave politely.
     ~client();

@@ -10,6 +10,7 @@
 
 #include "parlor/core/clock.hpp"
 #include "parlor/core/error.hpp"
+#include "parlor/net/tls_options.hpp"
 #include "parlor/wire/close_code.hpp"
 
 namespace parlor {
@@ -25,6 +26,7 @@ struct client_options {
         std::chrono::milliseconds(500);               ///< the bound of the first wait; it doubles with each attempt
     duration max_backoff = std::chrono::seconds(30);  ///< the bound of every later wait
     std::string source_address{};                     ///< to connect from; empty: any
+    tls_options tls{};                                ///< of wss URLs
 };
 
 enum class client_state : std::uint8_t {
