@@ -223,8 +223,8 @@ task<> room_actor::abandon() {
     }
     const auto last_word = leave_notice(why);
     while (!roster_.empty()) {
-        const auto gone = roster_.remove(roster_.all().begin()->second->ref().session);
-        send(gone->ref().session, last_word, delivery_kind::left);
+        const auto gone = roster_.remove(roster_.all().begin()->second.ref().session);
+        send(gone.mapped().ref().session, last_word, delivery_kind::left);
     }
     roster_.forget_changes();
     std::ranges::fill(audience_, 0);
