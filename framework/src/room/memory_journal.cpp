@@ -43,7 +43,7 @@ public:
         if (keeps_) {
             for (const auto& message : messages) {
                 log_->bytes += message->payload.size();
-                log_->messages.emplace_back(at, message);
+                log_->messages.push_back({at, message});
             }
             trim(at);
         }

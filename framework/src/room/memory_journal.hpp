@@ -2,12 +2,12 @@
 // closed.
 #pragma once
 
-#include <deque>
 #include <list>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/fifo.hpp"
 #include "parlor/core/random.hpp"
 #include "parlor/room/journal.hpp"
 #include "room/key_table.hpp"
@@ -52,7 +52,7 @@ private:
         key_table keys;
         std::uint64_t last = 0;
         std::size_t bytes = 0;
-        std::deque<std::pair<wall_time, std::shared_ptr<const outgoing>>> messages;
+        fifo<std::pair<wall_time, std::shared_ptr<const outgoing>>> messages;
     };
 
     void close(std::string_view room, std::unique_ptr<log> kept);

@@ -223,12 +223,12 @@ task<> room_actor::abandon() {
     }
     const auto last_word = leave_notice(why);
     while (!roster_.empty()) {
-        const auto gone = roster_.remove(roster_.all().begin()->second->ref().session);
+        const auto gone = roster_.remove(roster_.all().begin()->second.ref().session);
         delivery item;
         item.kind = delivery_kind::left;
         item.again = true;
         item.group = group_;
-        item.to = gone->ref().session;
+        item.to = gone.mapped().ref().session;
         item.epoch = journal_->epoch();
         item.seq = released_seq_;
         item.record = last_word;

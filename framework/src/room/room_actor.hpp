@@ -3,9 +3,9 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <map>
 
+#include "core/fifo.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/key_table.hpp"
 #include "room/mailbox.hpp"
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] room_environment& home() noexcept { return home_; }
     [[nodiscard]] registry& rooms() noexcept { return rooms_; }
     [[nodiscard]] const path_params& params() const noexcept { return params_; }
-    [[nodiscard]] const roster& members() const noexcept { return roster_; }
+    [[nodiscard]] roster& members() noexcept { return roster_; }
     void stage_broadcast(std::string_view type, std::string payload);
     void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
     void stage_send(session_ref to, std::string_view type, std::string payload);
@@ -156,7 +156,7 @@ private:
     mailbox mailbox_;
     std::atomic<std::size_t> count_ = 0;
 
-    std::deque<inbound> backlog_;
+    fifo<inbound> backlog_;
     std::unique_ptr<room> instance_;
     std::uint64_t generation_ = 1;  // of the instance: what was meant for an earlier one is dropped
     std::unique_ptr<journal> journal_;
@@ -164,7 +164,7 @@ private:
     std::vector<std::uint32_t> audience_;  // by shard: who hears what is released now
     scope children_;
     output turn_;                     // of the code that runs now
-    std::deque<output> in_flight_;    // given to the journal, or waiting behind what was
+    fifo<output> in_flight_;          // given to the journal, or waiting behind what was
     std::uint64_t last_seq_ = 0;      // given to the journal
     std::uint64_t released_seq_ = 0;  // seen by members
     bool busy_ = false;               // code of the room is waiting, or the room is opening or closing

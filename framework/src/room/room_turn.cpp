@@ -191,7 +191,7 @@ void room_actor::remove_member(session_ref session, shared_outgoing last_word) {
     turn_.items.push_back(
         {.kind = staged::what::dismiss, .record = {}, .last_word = std::move(last_word), .who = session});
     note_presence();
-    run_hook([this, &gone] { instance_->on_leave(*gone); });
+    run_hook([this, &gone] { instance_->on_leave(gone.mapped()); });
     if (roster_.empty()) run_hook([this] { instance_->on_idle(); });
 }
 

@@ -80,9 +80,9 @@ void front_door::read_at_once() {
     const auto status = reader_.feed(input);
     unread_.assign(reinterpret_cast<const char*>(input.data()), input.size());
     if (status != http_reader::status::request) return take_time();
-    http_request request = reader_.take();
-    set_peer(request);
-    if (core_.stopping || !upgrade_at_once(request)) take_time(std::move(request));
+    first_ = reader_.take();
+    set_peer(*first_);
+    if (core_.stopping || !upgrade_at_once(*first_)) take_time();
 }
 
 // False when there is anything to wait for or to say: then nothing has happened.
@@ -100,16 +100,16 @@ bool front_door::upgrade_at_once(http_request& request) {
     return true;
 }
 
-void front_door::take_time(http_request first) {
+void front_door::take_time() {
     waiter_.emplace(home_.on(), *stream_);
-    home_.connections_.spawn(run(*this, std::move(first)));
+    home_.connections_.spawn(run(*this));
 }
 
-task<> front_door::run(front_door& door, http_request first) {
+task<> front_door::run(front_door& door) {
     // What ends it is hurry(): a cancelled coroutine would leave the authenticator behind.
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
     const std::unique_ptr<front_door, void (*)(front_door*)> end(&door, [](front_door* self) { delete self; });
-    co_await door.answer_requests(std::move(first));
+    co_await door.answer_requests();
     if (door.stream_) door.stream_->close();
 }
 
@@ -119,14 +119,17 @@ void front_door::set_peer(http_request& request) const {
     request.set_peer(client_address(request, peer_, core_.proxies), core_.tls != nullptr);
 }
 
-task<> front_door::answer_requests(http_request request) {
+task<> front_door::answer_requests() {
     while (open_ && !core_.stopping) {
-        if (request.method().empty()) {
+        http_request request;
+        if (first_) {
+            request = std::move(*first_);
+            first_.reset();
+        } else {
             if (!co_await next_request(request)) break;
             set_peer(request);
         }
         co_await handle(request);
-        request = http_request();
         if (open_) arm();
     }
 }

@@ -28,9 +28,9 @@ private:
     void on_ready(bool readable, bool writable) override;
     void read_at_once();
     [[nodiscard]] bool upgrade_at_once(http_request& request);
-    void take_time(http_request first = {});
-    [[nodiscard]] static task<> run(front_door& door, http_request first);
-    [[nodiscard]] task<> answer_requests(http_request request);
+    void take_time();
+    [[nodiscard]] static task<> run(front_door& door);
+    [[nodiscard]] task<> answer_requests();
     void arm();
     void set_peer(http_request& request) const;
     [[nodiscard]] task<bool> next_request(http_request& request);
@@ -57,6 +57,7 @@ private:
     connection_ledger::place place_;
     http_reader reader_;
     std::string unread_;
+    std::optional<http_request> first_;  // that was read at once and could not be answered so
     std::string peer_;
     deflate_agreement deflate_;
     scope* asking_ = nullptr;  // while the authenticator is at work

@@ -34,7 +34,7 @@ public:
     member& operator=(const member&) = delete;
 
     /// "m1", "m2", …: the member's name on the wire, never used again in this room's life.
-    [[nodiscard]] const std::string& id() const noexcept { return id_; }
+    [[nodiscard]] std::string id() const { return "m" + std::to_string(number_); }
     /// The user's name. Several members may share it: one user with several sessions.
     [[nodiscard]] const std::string& name() const noexcept { return who_->name; }
     [[nodiscard]] const user& who() const noexcept { return *who_; }
@@ -60,7 +60,6 @@ private:
     session_ref session_;
     std::uint64_t number_;
     std::shared_ptr<const user> who_;
-    std::string id_;
 };
 
 }  // namespace parlor
