@@ -60,7 +60,7 @@ template <class Visitor>
 void each_certificate(const ssl_ctx_st& in, Visitor visit) {
     visit(SSL_CTX_get0_certificate(&in));
     STACK_OF(X509)* chain = nullptr;
-    SSL_CTX_get0_chain_certs(const_cast<ssl_ctx_st*>(&in), &chain);
+    SSL_CTX_ctrl(const_cast<ssl_ctx_st*>(&in), SSL_CTRL_GET_CHAIN_CERTS, 0, static_cast<void*>(&chain));
     for (int i = 0; i < sk_X509_num(chain); ++i)
         visit(sk_X509_value(chain, i));
 }
