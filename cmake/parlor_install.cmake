@@ -4,6 +4,9 @@
 #   chat   the chat server                                                               parlor-chat
 # Each app's binary is installed by name here, so that an app in the tree stays free of packaging.
 
+# A package is made of what was built, and packaging builds no tests first.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
