@@ -4,6 +4,9 @@
 #   chat   the chat server                                                               parlor-chat
 # Each app's binary is installed by name here, so that an app in the tree stays free of packaging.
 
+# A package is made of what was built, and packaging builds no tests first.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -38,7 +41,10 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDI
 if(TARGET parlor_js)
   install(FILES "${PARLOR_JS_CLIENT}" DESTINATION "${parlor_data_folder}" COMPONENT dev)
 endif()
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/apps/template" DESTINATION "${parlor_data_folder}" COMPONENT dev)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/apps/template" DESTINATION "${parlor_data_folder}" COMPONENT dev
+        PATTERN build EXCLUDE)
+install(PROGRAMS "${PROJECT_SOURCE_DIR}/tools/new_app" DESTINATION "${CMAKE_INSTALL_BINDIR}" RENAME parlor-new-app
+        COMPONENT dev)
 foreach(tool IN ITEMS parlor-echo parlor-classic parlor-whiteboard parlor-load)
   if(TARGET ${tool})
     install(TARGETS ${tool} RUNTIME COMPONENT tools)

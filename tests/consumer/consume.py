@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds, tests and runs a program that uses parlor in one of the ways in which others do; run by ctest.
 
-    new_app       cmake --install into a new folder, tools/new_app, then the app's own CMake, ctest and server
+    new_app       cmake --install into a new folder, its parlor-new-app, then the app's own CMake, ctest and server
     pkg_config    the same install, and a single file compiled with what pkg-config says
     subdirectory  a project that takes the source tree by add_subdirectory
 """
@@ -70,7 +70,7 @@ class Consumer:
 
     def new_app(self):
         prefix, app = self.install(), self.folder / "corner-shop"
-        run(self.source / "tools/new_app", "corner-shop", app)
+        run(prefix / "bin/parlor-new-app", "corner-shop", app)
         if "my-app" in "".join(path.read_text() for path in app.rglob("*") if path.is_file()):
             sys.exit("the new app still has the template's name somewhere")
         self.configure(app, f"-DCMAKE_PREFIX_PATH={prefix}")

@@ -24,7 +24,6 @@ export function watchPointers(canvas: HTMLCanvasElement, view: View, hand: Hand)
     canvas.addEventListener("pointerdown", (event) => {
         if (event.button !== 0) return;
         event.preventDefault();
-        canvas.focus({ preventScroll: true });
         canvas.setPointerCapture(event.pointerId);
         fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
         if (fingers.size === 1) {
