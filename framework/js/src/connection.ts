@@ -21,7 +21,8 @@ export interface StateChange {
 }
 
 export interface ConnectionOptions {
-    url: string;
+    /** Asked for each attempt. */
+    url: () => string;
     WebSocket: SocketConstructor;
     timers: Timers;
     backoff: BackoffOptions;
@@ -94,7 +95,7 @@ export class Connection {
     #dial(state: ConnectionState): void {
         this.#clearWait();
         this.#enter({ state, attempt: this.#attempt });
-        const socket = new this.options.WebSocket(this.options.url, ["parlor.v1"]);
+        const socket = new this.options.WebSocket(this.options.url(), ["parlor.v1"]);
         this.#socket = socket;
         socket.onmessage = ({ data }) => {
             const frame = typeof data === "string" ? parseFrame(data) : undefined;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/backoff.hpp"
+#include "parlor/core/text.hpp"
 
 namespace parlor {
 
@@ -35,6 +36,10 @@ void lasting_connection::ready(duration heartbeat) {
     attempt_ = 0;
     connection_options_.heartbeat.ping_interval = heartbeat;
     enter(change_to(client_state::open));
+}
+
+void lasting_connection::keep_user(std::string_view name) {
+    if (options_.user.empty() && is_guest_name(name) && !url_.has_query("user")) url_.add_query("user", name);
 }
 
 bool lasting_connection::send(std::string_view text) {

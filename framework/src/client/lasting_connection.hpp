@@ -33,6 +33,8 @@ public:
     void open();
     /// The session is there: the connection counts as good, and is pinged after such a silence.
     void ready(duration heartbeat);
+    /// The name that the server made up for a guest who asked for none: later connections ask for it.
+    void keep_user(std::string_view name);
     /// False when there is no connection, or it has too much to write.
     bool send(std::string_view text);
     /// Later texts wait until what was posted meanwhile has run.

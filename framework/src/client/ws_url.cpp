@@ -29,6 +29,15 @@ void ws_url::add_query(std::string_view name, std::string_view value) {
     target += encoded(name) + "=" + encoded(value);
 }
 
+bool ws_url::has_query(std::string_view name) const {
+    std::string_view rest = target;
+    for (auto at = rest.find('?'); at != std::string_view::npos; at = rest.find('&')) {
+        rest.remove_prefix(at + 1);
+        if (rest.substr(0, rest.find_first_of("&=")) == name) return true;
+    }
+    return false;
+}
+
 ws_url parse_ws_url(std::string_view text) {
     const auto parsed = boost::urls::parse_uri(text);
     if (!parsed) throw bad(text, "expected ws://HOST:PORT/PATH");

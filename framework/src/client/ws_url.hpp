@@ -16,6 +16,8 @@ struct ws_url {
     [[nodiscard]] std::string authority() const;
     /// Adds `name=value` to the query, with what needs it percent-encoded.
     void add_query(std::string_view name, std::string_view value);
+    /// `name`, which needs no encoding, is there already, with or without a value.
+    [[nodiscard]] bool has_query(std::string_view name) const;
 };
 
 /// Throws failure{invalid_argument} for what is no ws URL, and failure{unimplemented} for wss, which is not here yet.

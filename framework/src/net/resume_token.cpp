@@ -34,10 +34,10 @@ token_signer::token_signer(random_source& random) : key_{}, run_(random.next()) 
     random.fill(key_);
 }
 
-// shard.number.generation.run.mac, the numbers in hexadecimal
+// shard.number.generation.run.since.mac, the numbers in hexadecimal
 std::string token_signer::sign(const resume_claim& claim) const {
-    std::string token =
-        fmt::format("{:x}.{:x}.{:x}.{:x}.", claim.session.shard, claim.session.number, claim.generation, claim.run);
+    std::string token = fmt::format("{:x}.{:x}.{:x}.{:x}.{:x}.", claim.session.shard, claim.session.number,
+                                    claim.generation, claim.run, claim.since);
     token += mac_of(key_, token);
     return token;
 }
@@ -46,7 +46,7 @@ std::optional<resume_claim> token_signer::verify(std::string_view token) const {
     resume_claim claim;
     std::string_view rest = token;
     if (!read_number(rest, claim.session.shard) || !read_number(rest, claim.session.number) ||
-        !read_number(rest, claim.generation) || !read_number(rest, claim.run)) {
+        !read_number(rest, claim.generation) || !read_number(rest, claim.run) || !read_number(rest, claim.since)) {
         return std::nullopt;
     }
     const std::string expected = mac_of(key_, token.substr(0, token.size() - rest.size()));

@@ -13,11 +13,12 @@
 
 namespace parlor {
 
-/// What a token says: the session, in which run of the server it was, and which of its tokens this is.
+/// What a token says: the session, in which run of the server it was and since when, and which of its tokens this is.
 struct resume_claim {
     session_ref session;
     std::uint32_t generation = 0;
     std::uint64_t run = 0;
+    std::uint64_t since = 0;  ///< ms since the Unix epoch
 
     friend bool operator==(const resume_claim&, const resume_claim&) = default;
 };

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] bool outlives_the_process(journal_kind /*kind*/) const noexcept override { return false; }
     void remember(std::string_view room, journal_kind kind) override { (void)open(room, kind); }
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
+    void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
     /// The same, for who knows that nothing here ever waits.
     [[nodiscard]] std::unique_ptr<journal> open(std::string_view room, journal_kind kind);

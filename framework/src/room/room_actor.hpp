@@ -99,6 +99,7 @@ private:
     void handle_call(inbound& item);
     void handle_members(inbound& item);
     void handle_resume(const inbound& item);
+    void answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> missed);
     void handle_read(const inbound& item);
     void handle_answer(inbound& item);
     void handle_work(inbound& item);
@@ -129,6 +130,7 @@ private:
     void fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except);
     [[nodiscard]] delivery_terms ephemeral_terms(std::uint64_t conflate_key) const noexcept;
     void send(session_ref to, shared_outgoing record, delivery_kind kind = delivery_kind::send);
+    void refuse_join(session_ref to, const request_id& id, bool late, const failure& why);
     void admit(const staged& item);
     void answer_error(output& out, const failure& why);
 

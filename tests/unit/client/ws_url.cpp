@@ -31,6 +31,14 @@ BOOST_AUTO_TEST_CASE(adds_to_the_query_what_needs_encoding) {
     BOOST_TEST(url.target == "/ws?user=a%20b%26c&x=1");
 }
 
+BOOST_AUTO_TEST_CASE(finds_a_name_in_the_query) {
+    const auto url = parlor::parse_ws_url("ws://h/user?superuser=1&user&x=user");
+    BOOST_TEST(url.has_query("user"));
+    BOOST_TEST(url.has_query("x"));
+    BOOST_TEST(!url.has_query("1"));
+    BOOST_TEST(!parlor::parse_ws_url("ws://h/user").has_query("user"));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_what_it_cannot_reach) {
     for (const char* text :
          {"", "example.org", "ftp://h/", "ws://", "ws://h:0/", "ws://h:70000/", "wss://h/", "ws:///x"}) {

@@ -114,6 +114,11 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
         return true;
     }
     void leave_late(std::string_view name, parlor::session_ref) override { std::erase(late_joins, name); }
+    void may_have_since(std::string_view name, parlor::wall_time since, parlor::loop&,
+                        parlor::unique_function<void(bool)> done) override {
+        asked_since.emplace(name, since);
+        done(late_rooms_have_news);
+    }
     void enter_group(const parlor::room_port& of, parlor::subscriber&, std::size_t* place) override {
         *place = of.group() * 10;
         entered.push_back(of.group());
@@ -157,6 +162,8 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     std::map<std::string, std::shared_ptr<silent_room>> directory;
     std::vector<std::string> late_joins;  // rooms that let us in when they open
     bool late_rooms = false;
+    bool late_rooms_have_news = false;
+    std::map<std::string, parlor::wall_time, std::less<>> asked_since;
     std::vector<std::uint64_t> entered;
     std::unique_ptr<parlor::session> client;
     std::string hello;

@@ -86,6 +86,8 @@ public:
     }
 
     void on_state(std::function<void(const client_change&)> handler);
+    /// Messages of a room that the server put this user in, such as an inbox, will not come by themselves.
+    void on_gap(std::function<void(std::string_view room, const room_gap&)> handler);
     /// Errors that belong to no request: a rate limit met by a message without an id, or data that does not decode.
     void on_error(std::function<void(const failure&)> handler);
     /// Every message that a handler could get, whatever its type and room, as JSON text: what callback_client stands

@@ -15,7 +15,7 @@
 namespace parlor {
 
 struct client_options {
-    std::string user{};  ///< the guest name that is asked for; empty: the server's choice
+    std::string user{};  ///< the guest name that is asked for; empty: the server's choice, which reconnects keep
     std::vector<std::pair<std::string, std::string>> headers{};  ///< more of them for the upgrade, such as a Cookie
     duration timeout = std::chrono::seconds(10);                 ///< of a request, unless it says otherwise
     std::size_t max_queue = 100;                                 ///< messages that may wait for a connection or a reply
