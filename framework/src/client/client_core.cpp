@@ -64,7 +64,9 @@ void client_core::call(std::string_view type, std::string_view room, std::string
                            queue_.settle(which);
                            finish(std::move(data), std::move(error));
                        });
-    std::string text = write_message(type, room, id, options.read_only ? std::string() : next_key(), payload);
+    std::string key = options.key;
+    if (key.empty() && !options.read_only) key = next_key();
+    std::string text = write_message(type, room, id, key, payload);
     if (too_large(text)) {
         requests_.settle(id, {}, failure(errc::invalid_argument, "the message is longer than the server takes"));
     } else if (!queue_.add(id, std::move(text))) {

@@ -161,7 +161,8 @@ private:
     std::uint64_t generation_ = 1;  // of the instance: what was meant for an earlier one is dropped
     std::unique_ptr<journal> journal_;
     roster roster_;
-    std::vector<std::uint32_t> audience_;  // by shard: who hears what is released now
+    // By shard: members, from their join on. A session that resumes may be live before its admission is released.
+    std::vector<std::uint32_t> audience_;
     scope children_;
     output turn_;                     // of the code that runs now
     fifo<output> in_flight_;          // given to the journal, or waiting behind what was

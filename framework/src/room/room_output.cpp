@@ -161,7 +161,6 @@ void room_actor::release_item(staged& item) {
         case staged::what::send:
             return send(item.who, std::move(item.record));
         case staged::what::admit:
-            if (!item.again) ++audience_[item.who.shard];
             return admit(item);
         case staged::what::dismiss:
             --audience_[item.who.shard];

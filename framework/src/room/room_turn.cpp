@@ -139,6 +139,7 @@ void room_actor::handle_join(inbound& item) {
                      return;
                  }
                  count_.store(roster_.size(), std::memory_order_relaxed);
+                 ++audience_[from.shard];
                  roster_.announce(from);
                  note_presence();
                  finish_turn({});

@@ -39,6 +39,13 @@ BOOST_AUTO_TEST_CASE(a_request_gets_its_reply_or_its_refusal) {
     BOOST_TEST((bad->error == errc::not_found));
 }
 
+BOOST_AUTO_TEST_CASE(a_request_goes_with_the_key_that_the_app_gave_it) {
+    connect();
+    const auto paid = watch(core->ask("pay", "room/a", "{}", {.timeout = {}, .read_only = false, .key = "order-7"}));
+    BOOST_TEST(said_one().at("key") == "order-7");
+    BOOST_TEST(!paid->done);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_times_out_even_without_a_connection_and_is_not_sent_then) {
     const auto late = watch(core->ask("add", "", "{}", {.timeout = 100ms, .read_only = false}));
     loop.advance(90ms);

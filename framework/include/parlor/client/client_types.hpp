@@ -63,6 +63,7 @@ struct room_gap {
 struct request_options {
     std::optional<duration> timeout{};  ///< it also runs while there is no connection
     bool read_only = false;  ///< changes nothing on the server, so that it goes without a key and may run twice
+    std::string key{};       ///< of the effect, for an app that asks again by itself; empty: one is made up
 };
 
 }  // namespace parlor
