@@ -29,7 +29,7 @@ struct membership {
     std::uint64_t unheard = 0;      // where a client is that does not list this room: that never heard from it
     std::string epoch;              // empty until the room has let us in
     bool lost = false;              // automatic: the room put us out when its journal failed; it is joined again later
-    bool entering = false;          // automatic: behind our join we asked for what was missed; neither is answered yet
+    bool entering = false;          // automatic: once it lets us in, we ask for what was missed
     bool waits_for_outbox = false;  // the next page comes when the client has read more
     std::vector<shared_outgoing> held;  // replies that follow the missed frames
 

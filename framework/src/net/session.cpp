@@ -154,7 +154,13 @@ void session::reply(const request_id& id, std::string payload) {
 }
 
 void session::reply_error(const request_id& id, const failure& why) {
-    if (!id.empty()) send(make_error(id, why));
+    if (!id.empty() && !is_for_the_next_process(why.code())) send(make_error(id, why));
+}
+
+// What cannot be had because the server stops is left unanswered: so the client sends it again, with its key, to the
+// next process, as it does with all that a lost connection left open.
+bool session::is_for_the_next_process(errc why) const noexcept {
+    return why == errc::unavailable && host_.stopping();
 }
 
 // ------------------------------------------------------------------------------------------- in

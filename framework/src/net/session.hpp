@@ -92,6 +92,7 @@ private:
                                        task<reply_payload> work);
     void reply(const request_id& id, std::string payload);
     void reply_error(const request_id& id, const failure& why);
+    [[nodiscard]] bool is_for_the_next_process(errc why) const noexcept;
 
     // From rooms.
     void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
@@ -122,7 +123,7 @@ private:
     void resume_unlisted(membership& in);
     void look_into_late();
     void ask_for_missed(membership& in, std::uint64_t seq);
-    void ask_behind_join(membership& in);
+    void ask_as_it_entered(membership& in);
     [[nodiscard]] inbound resume_request(const membership& in) const;
     void rejoin(membership& in);
     void note_resumed(membership& in, std::string_view json, bool is_news = false);

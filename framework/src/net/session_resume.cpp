@@ -92,7 +92,7 @@ void session::resume_listed(const std::string& room, std::uint64_t seq, std::siz
         in->seq = seq;
         join(*in, {}, true);
     } catch (const failure& why) {
-        note_resumed(room, refused_text(why));
+        if (!is_for_the_next_process(why.code())) note_resumed(room, refused_text(why));
     }
 }
 
@@ -128,13 +128,14 @@ void session::ask_for_missed(membership& in, std::uint64_t seq) {
     ++resumption_->waiting;
     if (in.lost) return rejoin(in);
     in.entering = !in.joined();
+    if (in.entering) return;
     in.now = membership::phase::catching_up;
     inbound item = resume_request(in);
     if (in.room->push(item) == admission::closed) rejoin(in);
 }
 
-void session::ask_behind_join(membership& in) {
-    in.entering = true;
+// The room has let us in. Not before: what it still had to keep then would come to nobody.
+void session::ask_as_it_entered(membership& in) {
     in.now = membership::phase::catching_up;
     inbound item = resume_request(in);
     in.room->push(item);
@@ -160,7 +161,7 @@ void session::rejoin(membership& in) {
     try {
         if (!in.automatic) return join(in, {}, true);
         join(in, {}, false);  // what was kept of it is still there: only the room began again
-        ask_behind_join(in);
+        in.entering = true;
     } catch (const failure& why) {
         note_refused(in, why);
         forget(in);
@@ -198,7 +199,7 @@ void session::note_resumed(const std::string& room, std::string_view json) {
 }
 
 void session::note_refused(membership& in, const failure& why) {
-    note_resumed(in, refused_text(why));
+    if (!is_for_the_next_process(why.code())) note_resumed(in, refused_text(why));
 }
 
 void session::one_room_less() {
@@ -212,7 +213,7 @@ void session::finish_resume() {
     payload.append(",\"rooms\":{").append(done->rooms).append("}}");
     reply(done->id, std::move(payload));
     for (const auto& in : memberships_) {
-        if (in->now == membership::phase::catching_up) ask_for_page(*in);
+        if (in->now == membership::phase::catching_up && !in->entering) ask_for_page(*in);
     }
     if (ws_) ws_->resume_reading();
 }

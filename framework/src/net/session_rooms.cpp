@@ -138,11 +138,15 @@ void session::on_joined(delivery& item) {
         return;
     }
     if (in->unanswered != 0) --in->unanswered;
-    if (!in->joined()) {
-        in->lost = false;
+    in->lost = false;
+    if (in->entering && ws_ && !in->joined()) {
+        ask_as_it_entered(*in);
+    } else if (!in->joined()) {
         const std::uint64_t seen = std::exchange(in->seq, item.seq);
+        // Who had something to ask for and is away now asks by the time when they come back.
+        const bool knows_nothing = std::exchange(in->entering, false) && in->epoch.empty();
         if (in->epoch.empty()) in->unheard = item.seq;
-        in->epoch = std::move(item.epoch);
+        if (!knows_nothing) in->epoch = std::move(item.epoch);
         if (!ws_) {
             in->now = membership::phase::away;
         } else if (in->awaited) {
@@ -162,11 +166,12 @@ void session::on_joined(delivery& item) {
 void session::on_left(delivery& item, bool refused) {
     membership* in = find(item.group);
     if (!in && item.room) in = &adopt(std::move(item.room));  // the room that would have let us in late
-    const bool nobody_asked = refused && (item.record->id.empty() || (in && in->awaited));
-    if (item.record && !nobody_asked) send(*item.record, in);
+    const bool is_answer =
+        !refused || !(item.record->id.empty() || (in && in->awaited) || is_for_the_next_process(item.record->error));
+    if (item.record && is_answer) send(*item.record, in);
     if (!in || in->lost) return;
     if (refused && in->unanswered != 0) --in->unanswered;
-    if (refused && in->joined() && !in->entering) return;
+    if (refused && in->joined()) return;
     const bool was_resuming = in->awaited && in->now == membership::phase::catching_up;
     const bool asked_again = in->unanswered != 0;
     if (item.again && in->now == membership::phase::live) {
@@ -176,7 +181,7 @@ void session::on_left(delivery& item, bool refused) {
     leave_group(*in);
     if (was_resuming && !refused) return rejoin(*in);  // the room forgot us while we were away
     in->now = membership::phase::joining;
-    const bool for_now = refused ? item.record->error == errc::unavailable : item.again || in->entering;
+    const bool for_now = refused ? item.record->error == errc::unavailable : item.again;
     if (in->awaited && refused) note_refused(*in, failure(item.record->error, item.record->error_message));
     if (in->automatic && for_now) return lose(*in);
     if (!asked_again) forget(*in);
@@ -204,7 +209,7 @@ void session::mend() {
         }
         in->lost = false;
         if (!ws_) continue;  // whoever resumes asks for what was missed
-        ask_behind_join(*in);
+        in->entering = true;
     }
 }
 

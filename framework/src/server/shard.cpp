@@ -299,6 +299,10 @@ void shard::ended(session& gone) {
     on().post([dead = std::move(out.mapped())] {});
 }
 
+bool shard::stopping() const noexcept {
+    return core_.stopping;
+}
+
 void shard::run(task<> work) {
     connections_.spawn(std::move(work));
 }

@@ -74,6 +74,7 @@ public:
     [[nodiscard]] slice encode(const outgoing& what, const codec& as, bool deflates) override;
     [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
     void run(task<> work) override;
+    [[nodiscard]] bool stopping() const noexcept override;
     void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) override;
     [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
     void hand_over(session& from, const resume_claim& to, record request) override;
