@@ -25,6 +25,8 @@ public:
     using base::end;
     using base::erase;
     using base::front;
+    using base::rbegin;
+    using base::rend;
     using base::size;
     using base::operator[];
 
