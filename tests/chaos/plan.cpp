@@ -15,8 +15,7 @@ constexpr std::uint32_t rooms_a_talker = 5;
 constexpr std::uint32_t kills_a_stop = 4;
 constexpr std::uint32_t longest_downtime_ms = 200;
 constexpr std::uint32_t shortest_stall_ms = 1500;
-constexpr std::uint32_t longest_stall_ms = 12'000;  // of long runs: the system itself keeps megabytes for who is slow
-constexpr std::uint32_t messages_a_stalled_ms = 20;
+constexpr std::uint32_t longest_stall_ms = 4000;
 constexpr std::uint32_t longest_cut_ms = 400;
 
 class dice {
@@ -39,8 +38,7 @@ void spread(plan& into, dice& chance, trouble what, std::uint32_t count, std::ui
         made.at = static_cast<std::uint32_t>(part / 2 + i * part) + chance.below(static_cast<std::uint32_t>(part) + 1);
         made.whom = 1 + chance.below(talkers);
         if (what == trouble::stall) {
-            const std::uint32_t more = std::min(longest_stall_ms, messages / messages_a_stalled_ms);
-            made.lasting = milliseconds(shortest_stall_ms + chance.below(more + 1));
+            made.lasting = milliseconds(shortest_stall_ms + chance.below(longest_stall_ms - shortest_stall_ms));
         } else {
             made.lasting =
                 milliseconds(chance.below(what == trouble::half_open ? longest_cut_ms : longest_downtime_ms));
