@@ -17,8 +17,8 @@ namespace {
 
 constexpr int max_accepts_a_turn = 64;
 
-// What the kernel takes that cannot leave yet. Past it a client's unsent bytes stand in its outbox, where they are counted
-// and shared with others, and not in up to 4 MB of a socket buffer of its own.
+// What the kernel takes that cannot leave yet. Past it a client's unsent bytes stand in its outbox, where they are
+// counted and shared with others, and not in up to 4 MB of a socket buffer of its own.
 constexpr int max_unsent_in_kernel = 128 * 1024;
 
 std::string text_of(int error) {

@@ -56,7 +56,8 @@ public:
         const opcode how = opcode_of(message_, as);
         const message_pieces pieces = encode_message(message_, as);
         if (kind.window_bits != 0) {
-            if (auto deflated = deflate_frame(how, pieces, kind.window_bits, with_)) return keep(kind, std::move(*deflated));
+            if (auto deflated = deflate_frame(how, pieces, kind.window_bits, with_))
+                return keep(kind, std::move(*deflated));
         }
         frame_kind plain = kind;
         plain.window_bits = 0;

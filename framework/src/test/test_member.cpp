@@ -73,8 +73,8 @@ std::string test_member::take(std::string_view type) {
 }
 
 void test_member::refuse_unfit(std::string_view type, const std::string& payload, const failure& why) const {
-    throw test_failure(
-        fmt::format("{} heard a \"{}\" that is not what was expected: {} in {}", name(), type, why.message(), readable_payload(payload)));
+    throw test_failure(fmt::format("{} heard a \"{}\" that is not what was expected: {} in {}", name(), type,
+                                   why.message(), readable_payload(payload)));
 }
 
 void test_member::expect_nothing() const {

@@ -1,5 +1,6 @@
-// What tests/consumer/greeter.cpp does, by hand on Boost.Beast and Boost.JSON: the file that its compile time is compared
-// with. Rooms by path, join by connecting, a typed message in and a broadcast out; no order, history or resume.
+// What tests/consumer/greeter.cpp does, by hand on Boost.Beast and Boost.JSON: the file that its compile time is
+// compared with. Rooms by path, join by connecting, a typed message in and a broadcast out; no order, history or
+// resume.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

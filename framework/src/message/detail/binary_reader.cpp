@@ -30,8 +30,8 @@ std::optional<std::uint64_t> binary_input::varint() noexcept {
         const auto next = byte();
         if (!next) return std::nullopt;
         const std::uint64_t bits = *next & 0x7fU;
-        if (shift == 63 && bits > 1) return std::nullopt;            // more than 64 bits
-        if (shift != 0 && *next == 0) return std::nullopt;           // it could be shorter
+        if (shift == 63 && bits > 1) return std::nullopt;   // more than 64 bits
+        if (shift != 0 && *next == 0) return std::nullopt;  // it could be shorter
         value |= bits << shift;
         if ((*next & 0x80U) == 0) return value;
     }

@@ -9,8 +9,8 @@
 
 #include "parlor/core/function.hpp"
 #include "parlor/core/task.hpp"
-#include "parlor/message/payload.hpp"
 #include "parlor/message/outcome.hpp"
+#include "parlor/message/payload.hpp"
 #include "parlor/message/wire_name.hpp"
 
 namespace parlor::detail {
