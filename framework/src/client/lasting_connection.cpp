@@ -87,7 +87,7 @@ void lasting_connection::on_message(bool binary, std::span<std::byte> data) {
 void lasting_connection::on_over(const connection_end& how) {
     if (closing_ && closing_->is_over()) {
         closing_.reset();
-        if (is_gone() && when_gone) std::exchange(when_gone, nullptr)();
+        if (is_gone() && when_gone) std::move(when_gone)();
         if (!connection_ || !connection_->is_over()) return;
     }
     connection_.reset();

@@ -15,7 +15,7 @@ void endpoint_connection::attach(websocket& ws) {
     ws.pause_reading();  // until the handler asks
 }
 
-void endpoint_connection::receive(receiver then) {
+void endpoint_connection::receive(receiver&& then) {
     waiting_ = std::move(then);
     if (!queue_.empty() || ended_) {  // in a turn of its own: a handler must not recurse through all that waits
         services_.on.post([self = shared_from_this()] { self->hand_out(); });
@@ -25,12 +25,12 @@ void endpoint_connection::receive(receiver then) {
 }
 
 void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
-    message got{.data = std::exchange(services_.spare, {}), .binary = binary};
-    got.data.assign(reinterpret_cast<const char*>(data.data()), data.size());
+    std::optional<message> got(std::in_place, std::move(services_.spare), binary);
+    got->data.assign(reinterpret_cast<const char*>(data.data()), data.size());
     if (waiting_ && queue_.empty() && may_pass()) {
-        std::exchange(waiting_, nullptr)(std::move(got));
+        std::move(waiting_)(std::move(got));
     } else {
-        queue_.push_back(std::move(got));
+        queue_.push_back(std::move(*got));
         hand_out();
     }
     if (ws_ && (!waiting_ || !queue_.empty())) ws_->pause_after_this();
@@ -45,13 +45,13 @@ void endpoint_connection::hand_out() {
     constexpr duration nap = std::chrono::milliseconds(10);
     if (!waiting_) return;
     if (queue_.empty()) {
-        if (ended_) std::exchange(waiting_, nullptr)(std::nullopt);
+        if (ended_) std::move(waiting_)(std::nullopt);
         return;
     }
     if (!may_pass()) return services_.on.arm_after(*this, nap);
     std::optional<message> next(std::move(queue_.front()));
     queue_.pop_front();
-    std::exchange(waiting_, nullptr)(std::move(next));
+    std::move(waiting_)(std::move(next));
 }
 
 void endpoint_connection::on_over() {
@@ -67,7 +67,7 @@ bool endpoint_connection::send(bool binary, std::string_view data) {
     return ws_->is_open();
 }
 
-bool endpoint_connection::send(message what) {
+bool endpoint_connection::send(message&& what) {
     constexpr std::size_t most = 4096;  // a larger one is dear to hold and seldom
     const bool sent = send(what.binary, what.data);
     if (what.data.capacity() <= most) services_.spare = std::move(what.data);
@@ -88,11 +88,14 @@ void endpoint_connection::let_go() {
 
 // ------------------------------------------------------------------------------------------- the public faces
 
-void connection::receive_into(receiver then) {
+void connection::receive_into(receiver&& then) {
     engine_.receive(std::move(then));
 }
-bool connection::send(message what) {
+bool connection::send(message&& what) {
     return engine_.send(std::move(what));
+}
+bool connection::send(const message& what) {
+    return engine_.send(what.binary, what.data);
 }
 bool connection::send_text(std::string_view text) {
     return engine_.send(false, text);

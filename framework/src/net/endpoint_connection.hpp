@@ -28,10 +28,10 @@ public:
     void attach(websocket& ws);
 
     /// Calls `then` once, never inside this call: with the next message, or with nothing when it is over.
-    void receive(receiver then);
+    void receive(receiver&& then);
     bool send(bool binary, std::string_view data);
     /// The same; what the message was kept in serves for the next one that comes.
-    bool send(message what);
+    bool send(message&& what);
     [[nodiscard]] task<> drained();
     [[nodiscard]] websocket* stream() const noexcept { return ws_; }
     [[nodiscard]] loop& on() const noexcept { return services_.on; }

@@ -64,7 +64,8 @@ void outbox::free_backlog::operator()(backlog* queue) const noexcept {
     delete queue;
 }
 
-push_result outbox::push(slice frames, frame_class kind, const outbox_limits& limits, std::uint64_t conflate_key) {
+push_result outbox::push(const slice& frames, frame_class kind, const outbox_limits& limits,
+                         std::uint64_t conflate_key) {
     const auto size = frames.size();
     if (size == 0) return push_result::queued;
 
@@ -79,14 +80,13 @@ push_result outbox::push(slice frames, frame_class kind, const outbox_limits& li
         ++dropped_;
         return push_result::dropped;
     }
-    append({std::move(frames), key, droppable, kind == frame_class::preface});
+    const bool plain = !droppable && kind != frame_class::preface;
+    if (empty() || !plain || !merges(frames)) append({frames, key, droppable, kind == frame_class::preface});
     bytes_ += static_cast<std::uint32_t>(size);
     return push_result::queued;
 }
 
 void outbox::append(entry added) {
-    const bool plain = !added.droppable && !added.preface;
-    if (!empty() && plain && merges(added.frames)) return;
     if ((!empty() || added.key != 0) && !backlog_) backlog_.reset(new backlog);
     if (empty()) {
         if (backlog_) backlog_->front_key = added.key;

@@ -43,7 +43,7 @@ public:
 
     /// Queues `frames`, which hold whole unmasked frames (or are a preface). `conflate_key` counts for ephemeral frames
     /// under `conflate` only; 0 is no key.
-    [[nodiscard]] push_result push(slice frames, frame_class kind, const outbox_limits& limits,
+    [[nodiscard]] push_result push(const slice& frames, frame_class kind, const outbox_limits& limits,
                                    std::uint64_t conflate_key = 0);
 
     /// The first segments to write, in order; returns how many of `out` are filled. Good until the next change.

@@ -22,6 +22,18 @@ std::span<std::byte> take_front(std::span<std::byte>& input, std::size_t n) noex
 
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
+// How long the header of a message is that a client sent in one short, plain frame: two bytes and the masking key.
+constexpr std::size_t short_header = 2 + mask_key().size();
+
+// Whether `input` begins with such a message, whole. Nearly all are, and then decode_header has nothing to say.
+bool begins_with_short_message(std::span<const std::byte> input, std::uint64_t max_length) noexcept {
+    if (input.size() < short_header) return false;
+    const auto kind = static_cast<opcode>(input[0] ^ fin_bit);
+    if (kind != opcode::text && kind != opcode::binary) return false;
+    const auto length = std::to_integer<std::size_t>(input[1]) - std::to_integer<std::size_t>(mask_bit);
+    return length <= max_control_payload && length <= max_length && length <= input.size() - short_header;
+}
+
 // Grows by doubling, so with what has arrived and not with what was announced, but never past what the message can
 // still become: `still_to_come` more bytes.
 void append(std::vector<std::byte>& buffer, std::span<const std::byte> part, std::uint64_t still_to_come) {
@@ -69,16 +81,22 @@ bool frame_parser::idle() const noexcept {
 
 frame_parser::status frame_parser::next(std::span<std::byte>& input, frame_event& event) {
     if (partial_ && (finished_ || partial_->idle())) partial_.reset();  // the event in it has been handled
-    status result = status::need_more;
-    if (!finished_) result = partial_ ? resume(input, event) : start(input, event);
+    const status result = read(input, event);
     if (result != status::event) input = {};
     return result;
 }
 
-// The quick way: nothing is held, and mostly a whole frame lies in the input.
-frame_parser::status frame_parser::start(std::span<std::byte>& input, frame_event& event) {
-    if (input.empty()) return status::need_more;
+inline frame_parser::status frame_parser::read(std::span<std::byte>& input, frame_event& event) {
+    if (finished_) return status::need_more;
+    if (partial_) return resume(input, event);
     const std::uint64_t max_length = limits_.max_message_bytes == 0 ? unlimited : limits_.max_message_bytes;
+    if (own_ == role::server && begins_with_short_message(input, max_length)) return take_short_message(input, event);
+    return start(input, event, max_length);
+}
+
+// The quick way: nothing is held, and mostly a whole frame lies in the input.
+frame_parser::status frame_parser::start(std::span<std::byte>& input, frame_event& event, std::uint64_t max_length) {
+    if (input.empty()) return status::need_more;
     const auto [error, size, header] = decode_header(input, {.own = own_, .agreed = agreed_, .max_length = max_length});
     if (error) return fail(*error);
     if (size == 0 || !header.fin || header.length > input.size() - size) {
@@ -94,6 +112,15 @@ frame_parser::status frame_parser::start(std::span<std::byte>& input, frame_even
     if (header.kind == opcode::text && !header.compressed && !is_valid_utf8(event.text())) {
         return fail(frame_errors::text_not_utf8);
     }
+    return status::event;
+}
+
+frame_parser::status frame_parser::take_short_message(std::span<std::byte>& input, frame_event& event) {
+    const auto header = take_front(input, short_header);
+    const auto payload = take_front(input, std::to_integer<std::size_t>(header[1] & ~mask_bit));
+    apply_mask(payload, {header[2], header[3], header[4], header[5]});
+    event = {.kind = static_cast<opcode>(header[0] ^ fin_bit), .payload = payload};
+    if (event.kind == opcode::text && !is_valid_utf8(event.text())) return fail(frame_errors::text_not_utf8);
     return status::event;
 }
 

@@ -9,9 +9,17 @@
 namespace parlor {
 namespace {
 
+constexpr std::size_t short_header = 2;  // of a server's frame of at most 125 bytes
+
 mask_key key_from(std::uint32_t random) noexcept {
     return {static_cast<std::byte>(random >> 24U), static_cast<std::byte>(random >> 16U),
             static_cast<std::byte>(random >> 8U), static_cast<std::byte>(random)};
+}
+
+void check_is_whole(opcode kind) {
+    if (kind == opcode::continuation || kind == opcode::close) {
+        throw std::invalid_argument("frame_writer::write: not a whole message, ping or pong");
+    }
 }
 
 }  // namespace
@@ -26,14 +34,19 @@ frame_writer::~frame_writer() {
 }
 
 slice frame_writer::write(opcode kind, std::span<const std::string_view> pieces) {
-    if (kind == opcode::continuation || kind == opcode::close) {
-        throw std::invalid_argument("frame_writer::write: not a whole message, ping or pong");
-    }
+    check_is_whole(kind);
     return write_frame(kind, pieces);
 }
 
 slice frame_writer::write(opcode kind, std::string_view payload) {
-    return write(kind, std::span(&payload, 1));
+    check_is_whole(kind);
+    if (own_ != role::server || payload.size() > max_control_payload) return write_frame(kind, std::span(&payload, 1));
+    slice made = allocate(short_header + payload.size());  // nearly all are so short: two bytes come before them
+    std::byte* const at = current_->data() + made.begin_;
+    at[0] = fin_bit | static_cast<std::byte>(kind);
+    at[1] = static_cast<std::byte>(payload.size());
+    if (!payload.empty()) std::memcpy(at + short_header, payload.data(), payload.size());
+    return made;
 }
 
 slice frame_writer::write_deflated(opcode kind, std::string_view payload) {

@@ -54,6 +54,21 @@ void lives_once() {
     BOOST_TEST(alive == 0);
 }
 
+// What it holds may give it something new to hold, as a handler does that waits for the next message.
+template <class Callable>
+void calls_once() {
+    int alive = 0;
+    parlor::unique_function<int(int)> f;
+    f = [callable = Callable(alive), &f](int n) mutable {
+        BOOST_TEST(!f);
+        f = [](int) { return 1; };
+        return callable() + n;
+    };
+    BOOST_TEST(std::move(f)(2) == 3);
+    BOOST_TEST(alive == 0);
+    BOOST_TEST(f(0) == 1);  // NOLINT(bugprone-use-after-move): it was given something new
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(unique_function)
@@ -98,6 +113,11 @@ BOOST_AUTO_TEST_CASE(survives_assignment_of_itself) {
     auto& same = f;
     f = std::move(same);
     BOOST_TEST(f() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(is_empty_while_what_it_held_is_called_for_good) {
+    calls_once<counted_callable>();
+    calls_once<large_callable>();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

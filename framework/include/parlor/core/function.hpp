@@ -52,7 +52,11 @@ public:
     ~unique_function() { reset(); }
 
     explicit operator bool() const noexcept { return table_ != nullptr; }
-    R operator()(Args... args) { return table_->call(storage_, std::forward<Args>(args)...); }
+    R operator()(Args... args) & { return table_->call(storage_, std::forward<Args>(args)...); }
+    /// The one and only call: this is empty before the callable runs, so it may be given another one meanwhile.
+    R operator()(Args... args) && {
+        return std::exchange(table_, nullptr)->consume(storage_, std::forward<Args>(args)...);
+    }
 
 private:
     static constexpr std::size_t capacity = 4 * sizeof(void*);
@@ -63,6 +67,7 @@ private:
 
     struct table {
         R (*call)(void*, Args&&...);
+        R (*consume)(void*, Args&&...);  // calls what it has taken out
         void (*relocate)(void* to, void* from) noexcept;
         void (*destroy)(void*) noexcept;
     };
@@ -75,6 +80,11 @@ private:
     template <class F>
     static constexpr table in_place{
         [](void* s, Args&&... args) -> R { return as<F>(s)(std::forward<Args>(args)...); },
+        [](void* s, Args&&... args) -> R {
+            F taken(std::move(as<F>(s)));
+            as<F>(s).~F();
+            return taken(std::forward<Args>(args)...);
+        },
         [](void* to, void* from) noexcept {
             ::new (to) F(std::move(as<F>(from)));
             as<F>(from).~F();
@@ -85,6 +95,10 @@ private:
     template <class F>
     static constexpr table on_heap{
         [](void* s, Args&&... args) -> R { return (*as<F*>(s))(std::forward<Args>(args)...); },
+        [](void* s, Args&&... args) -> R {
+            const std::unique_ptr<F> taken(as<F*>(s));
+            return (*taken)(std::forward<Args>(args)...);
+        },
         [](void* to, void* from) noexcept { ::new (to) F*(as<F*>(from)); },
         [](void* s) noexcept { delete as<F*>(s); },
     };

@@ -56,7 +56,8 @@ public:
 
     /// Queues a message; never waits. What is queued leaves at the end of the loop's turn. A peer that lets the queue
     /// grow past max_outbox_bytes is closed with 1013. False when the connection is over or closing.
-    bool send(message what);
+    bool send(message&& what);
+    bool send(const message& what);
     bool send_text(std::string_view text);
     bool send_binary(std::string_view bytes);
     /// Returns when all that was sent has left, or the connection is over.
@@ -72,7 +73,7 @@ public:
     [[nodiscard]] connection_ref ref() const;
 
 private:
-    void receive_into(receiver then);
+    void receive_into(receiver&& then);
 
     endpoint_connection& engine_;
 };

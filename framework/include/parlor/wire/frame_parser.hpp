@@ -78,7 +78,9 @@ public:
 private:
     struct partial;
 
-    [[nodiscard]] status start(std::span<std::byte>& input, frame_event& event);
+    [[nodiscard]] status read(std::span<std::byte>& input, frame_event& event);
+    [[nodiscard]] status start(std::span<std::byte>& input, frame_event& event, std::uint64_t max_length);
+    [[nodiscard]] status take_short_message(std::span<std::byte>& input, frame_event& event);
     [[nodiscard]] status resume(std::span<std::byte>& input, frame_event& event);
     [[nodiscard]] status take_header(std::span<std::byte>& input);
     [[nodiscard]] status take_control(std::span<std::byte> part, std::size_t offset, frame_event& event);
