@@ -133,6 +133,7 @@ struct delivery {
     delivery_terms terms;
     bool gap = false;
     bool last = false;
+    bool again = false;  // joined: it was a member already, and only asked
     std::uint64_t group = 0;
     session_ref to;  // fan_out: the one who is left out
     std::uint64_t seq = 0;

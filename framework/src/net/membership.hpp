@@ -27,8 +27,13 @@ struct membership {
     std::size_t place = 0;         // in the group, while live
     std::uint64_t seq = 0;         // as of the join; while catching up, how far the client is
     std::string epoch;
-    bool waits_for_outbox = false;      // the next page comes when the client has read more
-    std::vector<shared_outgoing> held;  // replies that follow the missed frames
+    bool waits_for_outbox = false;  // the next page comes when the client has read more
+    /// A reply that follows missed frames: all of them, or, of a join, those that it counts.
+    struct held_reply {
+        shared_outgoing record;
+        std::uint64_t precedes = 0;  // the first message that the join does not count; 0: no join
+    };
+    std::vector<held_reply> held;
 
     [[nodiscard]] bool joined() const noexcept { return now != phase::joining; }
 };
@@ -37,8 +42,9 @@ struct membership {
 struct resumption {
     request_id id;
     std::size_t waiting = 0;
-    std::uint64_t run = 0;  // the earlier run of the server that the client comes from; 0: this one
-    std::string rooms;      // the answer so far, as JSON members
+    std::uint64_t run = 0;                 // the earlier run of the server that the client comes from; 0: this one
+    std::string rooms;                     // the answer so far, as JSON members
+    std::vector<shared_outgoing> notices;  // of memberships that ended meanwhile; they follow the answer
 };
 
 }  // namespace parlor

@@ -103,7 +103,7 @@ void session::apply(delivery& item) {
     switch (item.kind) {
         case delivery_kind::send:
             if (membership* in = find(item.group); in && in->now == membership::phase::catching_up) {
-                in->held.push_back(std::move(item.record));
+                in->held.push_back({.record = std::move(item.record)});
             } else if (in || item.record->kind != outgoing_kind::event) {  // who has left hears no events, only answers
                 send(*item.record, in, item.terms.treat_as);
             }
@@ -143,7 +143,8 @@ void session::on_joined(delivery& item) {
         return;
     }
     if (in->unanswered != 0) --in->unanswered;
-    if (!in->joined()) {
+    // What only asked again may be of a membership that has ended since: it says nothing about the next one.
+    if (!in->joined() && !item.again) {
         const std::uint64_t seen = std::exchange(in->seq, item.seq);
         in->epoch = std::move(item.epoch);
         if (!ws_) {
@@ -159,16 +160,26 @@ void session::on_joined(delivery& item) {
             enter(*in);
         }
     }
-    if (item.record) send(*item.record, in);
+    if (!item.record) return;
+    if (item.again && in->now == membership::phase::catching_up) {  // it tells of more than has been sent yet
+        in->held.push_back({.record = std::move(item.record), .precedes = item.seq + 1});
+    } else {
+        send(*item.record, in);
+    }
 }
 
 void session::on_left(delivery& item, bool refused) {
     membership* in = find(item.group);
-    if (item.record && !(refused && in && in->awaited)) send(*item.record, in);
+    const bool was_resuming = in && in->awaited && in->now == membership::phase::catching_up;
+    if (item.record && resumption_ && item.record->kind == outgoing_kind::event) {
+        // The reply to resume may say that we are in; so this follows it, unless the room is joined anew before that.
+        if (!was_resuming) resumption_->notices.push_back(std::move(item.record));
+    } else if (item.record && !(refused && in && in->awaited)) {
+        send(*item.record, in);
+    }
     if (!in) return;
     if (refused && in->unanswered != 0) --in->unanswered;
     if (refused && in->joined()) return;
-    const bool was_resuming = in->awaited && in->now == membership::phase::catching_up;
     const bool asked_again = in->unanswered != 0;
     if (in->awaited && refused) {
         note_resumed(*in, refused_text(failure(item.record->error, item.record->error_message)));
@@ -296,6 +307,8 @@ void session::finish_resume() {
     parlor::encode(token(), payload);
     payload.append(",\"rooms\":{").append(done->rooms).append("}}");
     reply(done->id, std::move(payload));
+    for (const auto& notice : done->notices)
+        send(*notice);
     for (const auto& in : memberships_) {
         if (in->now == membership::phase::catching_up) ask_for_page(*in);
     }
@@ -312,17 +325,30 @@ void session::ask_for_page(membership& in) {
     in.room->push(item);
 }
 
+// A join's reply stands between the messages that it counts and those that it does not; what was held before it counts
+// among the former.
+void session::send_held_before(membership& in, std::uint64_t seq) {
+    const auto last = std::ranges::find_if(in.held.rbegin(), in.held.rend(), [seq](const membership::held_reply& each) {
+        return each.precedes != 0 && each.precedes <= seq;
+    });
+    for (auto each = in.held.begin(); each != last.base(); ++each)
+        send(*each->record, &in);
+    in.held.erase(in.held.begin(), last.base());
+}
+
 void session::on_page(delivery& item) {
     membership* in = find(item.group);
     if (!in || !ws_ || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) return close(close_code::try_again_later, "too slow to catch up");
-    for (const auto& record : item.page)
+    for (const auto& record : item.page) {
+        send_held_before(*in, record->seq);
         send(*record, in, delivery_class::sequenced);
+    }
     in->seq = item.seq;
     if (item.last) {
         enter(*in);
-        for (const auto& record : std::exchange(in->held, {}))
-            send(*record, in);
+        for (const auto& each : std::exchange(in->held, {}))
+            send(*each.record, in);
         return;
     }
     const std::size_t most = host_.services().settings.max_outbox_bytes;
