@@ -143,8 +143,9 @@ void session::on_joined(delivery& item) {
         return;
     }
     if (in->unanswered != 0) --in->unanswered;
-    // What only asked again may be of a membership that has ended since: it says nothing about the next one.
-    if (!in->joined() && !item.again) {
+    // An earlier join's answer may be of a membership that has ended since. A resume waits for that of the last one.
+    const bool counts = in->awaited ? in->unanswered == 0 : !item.again;
+    if (!in->joined() && counts) {
         const std::uint64_t seen = std::exchange(in->seq, item.seq);
         in->epoch = std::move(item.epoch);
         if (!ws_) {
