@@ -1,10 +1,11 @@
-// Lints all JavaScript and TypeScript of the tree: the client, the chat's page and the tests in tests/apps.
+// Lints all JavaScript and TypeScript of the tree: the client, the pages of the apps and the tests in tests/apps.
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 const node = { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly",
     clearTimeout: "readonly", setImmediate: "readonly", performance: "readonly", fetch: "readonly" };
-const browser = { document: "readonly", window: "readonly", location: "readonly", WebSocket: "readonly" };
+const browser = { document: "readonly", window: "readonly", location: "readonly", URLSearchParams: "readonly", WebSocket: "readonly",
+    requestAnimationFrame: "readonly", dispatchEvent: "readonly", Event: "readonly" };
 
 export default tseslint.config(
     { ignores: ["**/node_modules/", "build/", "framework/js/dist/", "**/build/"] },

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "client/ws_url.hpp"
+#include "net/tls_connector.hpp"
 
 namespace load {
 namespace {
@@ -54,7 +55,8 @@ load_run::load_run(parlor::event_loop& on, const options& chosen, std::string ad
       options_(chosen),
       done_(std::move(done)),
       random_(parlor::make_seeded_random(parlor::make_system_random()->next())),
-      dialer_(on),
+      plain_(on),
+      dialer_(plain_),
       services_(on, dialer_, *random_),
       address_(std::move(address)),
       target_(target_of(chosen.url)),
@@ -66,6 +68,8 @@ load_run::load_run(parlor::event_loop& on, const options& chosen, std::string ad
       is_settled_(chosen.clients) {
     const auto url = parlor::parse_ws_url(text_template(chosen.url).render({}));
     port_ = url.port;
+    host_ = url.host;
+    if (url.secure) tls_ = std::make_shared<const parlor::tls_connector>(chosen.tls, on.time().wall_now());
     connection_options_.authority = url.authority();
     connection_options_.headers = chosen.headers;
     connection_options_.subprotocols = chosen.subprotocols;
@@ -121,7 +125,9 @@ void load_run::dial(load_client& who, std::uint64_t intended_ns) {
     const parlor::dial_target to{.host = address_,
                                  .port = port_,
                                  .source_address = source_of(dials_++),
-                                 .receive_buffer = stalls(who) ? small_buffer : 0};
+                                 .receive_buffer = stalls(who) ? small_buffer : 0,
+                                 .tls = tls_,
+                                 .tls_name = host_};
     ++busy_;
     who.open(services_, connection_options_, to, target_.render(values_of(who, intended_ns)), intended_ns);
 }

@@ -8,6 +8,7 @@
 #include "load_client.hpp"
 #include "mark.hpp"
 #include "net/tcp_dialer.hpp"
+#include "net/tls_dialer.hpp"
 #include "options.hpp"
 #include "pacer.hpp"
 #include "results.hpp"
@@ -86,11 +87,14 @@ private:
     const options& options_;
     parlor::unique_function<void()> done_;
     std::unique_ptr<parlor::random_source> random_;
-    parlor::tcp_dialer dialer_;
+    parlor::tcp_dialer plain_;
+    parlor::tls_dialer dialer_;
     parlor::client_services services_;
     parlor::client_connection_options connection_options_;
     std::string address_;
     std::uint16_t port_ = 0;
+    std::string host_;
+    std::shared_ptr<const parlor::tls_connector> tls_;  // null: the URL is ws
     text_template target_;
     marker marks_;
     pacer pacer_;

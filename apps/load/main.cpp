@@ -11,7 +11,7 @@
 
 #include "client/ws_url.hpp"
 #include "core/event_loop.hpp"
-#include "core/stop_signals.hpp"
+#include "core/signal_calls.hpp"
 #include "load_run.hpp"
 #include "progress.hpp"
 #include "report.hpp"
@@ -67,7 +67,7 @@ int run(const load::options& chosen) {
         throw std::runtime_error("--server-pid: there is no process " + std::to_string(chosen.server_pid));
     }
     parlor::event_loop loop;
-    std::unique_ptr<parlor::stop_signals> signals;
+    std::unique_ptr<parlor::signal_calls> signals;
     std::unique_ptr<load::progress> shown;
     load::load_run work(loop, chosen, address, [&] {
         shown->clear();
@@ -76,12 +76,13 @@ int run(const load::options& chosen) {
     });
     shown = std::make_unique<load::progress>(loop, chosen, work);
     loop.post([&] {
-        signals = std::make_unique<parlor::stop_signals>(loop, [&work, &loop, &signals, &shown] {
-            if (!work.seen().interrupted) return work.interrupt();
-            shown->clear();
-            signals->close();
-            loop.release();
-        });
+        signals = std::make_unique<parlor::signal_calls>(loop, std::initializer_list<int>{SIGINT, SIGTERM},
+                                                         [&work, &loop, &signals, &shown] {
+                                                             if (!work.seen().interrupted) return work.interrupt();
+                                                             shown->clear();
+                                                             signals->close();
+                                                             loop.release();
+                                                         });
         shown->start();
         work.start();
     });

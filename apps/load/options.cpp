@@ -43,6 +43,7 @@ struct raw_texts {
     std::string duration = "10s", settle = "500ms", patience = "10s";
     std::vector<std::string> headers;
     bool no_join = false;
+    bool insecure = false;
 };
 
 load_mode mode_of(const std::string& text) {
@@ -70,7 +71,7 @@ text_template template_of(std::string_view option, const std::string& text) {
 
 void declare(CLI::App& app, options& to, raw_texts& raw) {
     app.add_option("MODE", raw.mode, "echo, room, stalled, join, connect or idle")->required();
-    app.add_option("URL", to.url, "ws://HOST:PORT/PATH")->required();
+    app.add_option("URL", to.url, "ws://HOST:PORT/PATH or wss://…")->required();
     app.add_option("-c,--clients", to.clients, "connections; of connect: at most so many at a time (100)")
         ->check(CLI::Range(1U, most_clients));
     app.add_option("-d,--duration", raw.duration, "how long to send, to connect or to hold (10s)");
@@ -98,6 +99,8 @@ void declare(CLI::App& app, options& to, raw_texts& raw) {
         ->check(CLI::Range(1U, most_clients));
     app.add_option("--source", to.source,
                    "the address to connect from (to loopback: many, when there are many clients)");
+    app.add_option("--ca", to.tls.ca_file, "of wss: the file of those whose signatures count (the system's)");
+    app.add_flag("--insecure", raw.insecure, "of wss: anybody may be the server");
     app.add_option("--settle", raw.settle, "quiet time between the last join and the first message (500ms)");
     app.add_option("--patience", raw.patience, "how long to wait for what is still missing (10s)");
     app.add_option("--server-pid", to.server_pid, "the server's process, to report its CPU and memory")
@@ -120,6 +123,7 @@ void fill_in(options& to, const raw_texts& raw) {
                                 : "{now}{payload:41}";
     }
     to.message = template_of("--message", message);
+    to.tls.verify = !raw.insecure;
     to.duration = duration_of("--duration", raw.duration);
     to.settle = duration_of("--settle", raw.settle);
     to.patience = duration_of("--patience", raw.patience);

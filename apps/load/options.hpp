@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "parlor/core/clock.hpp"
+#include "parlor/net/tls_options.hpp"
 #include "text_template.hpp"
 
 namespace load {
@@ -47,6 +48,7 @@ struct options {
     std::vector<std::pair<std::string, std::string>> headers;
     std::vector<std::string> subprotocols;
     std::string source;  ///< address; empty: chosen
+    parlor::tls_options tls;
 
     int server_pid = 0;
     std::string json;  ///< a file; "-": stdout, instead of the text

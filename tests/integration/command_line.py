@@ -37,9 +37,10 @@ class CommandLine(unittest.TestCase):
         self.refused("--deflate", "maybe", about="deflate")
         self.refused(about="PARLOR_THREADS", PARLOR_THREADS="0")
 
-    def test_tls_is_refused_in_this_version(self):
-        self.refused("--tls-cert", "cert.pem", about="TLS")
-        self.refused("--tls-key", "key.pem", about="TLS")
+    def test_certificates_and_keys_come_in_pairs(self):
+        self.refused("--tls-cert", "cert.pem", about="expected a key for each certificate")
+        self.refused("--tls-key", "key.pem", about="expected a key for each certificate")
+        self.refused("--tls-client-ca", "ca.pem", about="tls_client_ca")
 
     def test_a_busy_port_is_one_line_and_2(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -122,6 +122,23 @@ class Restarted(unittest.TestCase):
                 self.assertEqual([f["data"]["text"] for f in seen if f["room"] == ROOM], ["2", "3", "4"])
                 self.assertEqual([f["data"]["text"] for f in seen if f["room"] == "user/ana"], ["hey"])
 
+    def test_an_inbox_that_was_empty_before_the_restart_brings_what_came_since(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with Running(CHAT, *options(folder), "--threads", "2") as server:
+                with Peer(server.port, "ana") as ana, Peer(server.port, "cy") as cy:
+                    tokens = {"ana": ana.token, "cy": cy.token}
+                    server.process.kill()
+            with Running(CHAT, *options(folder), "--threads", "2") as server:
+                with Peer(server.port, "bo") as bo:
+                    for text in ("one", "two"):
+                        bo.ok("direct", data={"to": "ana", "text": text})
+                with Peer(server.port, "ana") as ana:
+                    reply = ana.ask("resume", data={"token": tokens["ana"], "rooms": {}})["data"]
+                    self.assertEqual(reply["rooms"]["user/ana"]["replayed"], 2)
+                    self.assertEqual([ana.frame()["data"]["text"] for _ in range(2)], ["one", "two"])
+                with Peer(server.port, "cy") as cy:
+                    self.assertEqual(cy.ask("resume", data={"token": tokens["cy"], "rooms": {}})["data"]["rooms"], {})
+
     def test_who_was_ever_here_can_be_written_to_after_a_restart(self):
         with tempfile.TemporaryDirectory() as folder:
             with Running(CHAT, *options(folder)) as server:
@@ -152,6 +169,32 @@ class NoSpace(unittest.TestCase):
                 server.process.kill()
             with Running(CHAT, *options(folder)) as server, Peer(server.port, "bo", ROOM) as bo:
                 self.assertEqual([m["text"] for m in bo.whole_history(ROOM)], ["kept", "again"])
+
+
+    def test_an_inbox_whose_journal_failed_for_a_moment_loses_nothing(self):
+        with tempfile.TemporaryDirectory() as folder, Running(CHAT, *options(folder), "--threads", "2") as server:
+            with Peer(server.port, "ana") as ana, Peer(server.port, "bo") as bo:
+                def write(text):
+                    return bo.ask("direct", data={"to": "ana", "text": text})
+
+                def hear():
+                    return ana.events.pop(0) if ana.events else ana.frame()
+
+                write("first")
+                self.assertEqual(hear()["data"]["text"], "first")
+                _, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+                resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (4096, hard))
+                self.assertEqual(write("lost" * 3000)["error"]["code"], "unavailable")
+                left = hear()
+                self.assertEqual((left["type"], left["room"], left["data"]["code"]), ("leave", "user/ana", "unavailable"))
+                resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+                for text in ("second", "third"):
+                    self.assertNotIn("error", write(text))
+                heard = [hear(), hear()]
+                self.assertEqual([f["data"]["text"] for f in heard], ["second", "third"])
+                self.assertEqual([f["seq"] for f in heard], [2, 3])
+                write("live")
+                self.assertEqual(hear()["data"]["text"], "live")
 
 
 class CannotStart(unittest.TestCase):

@@ -100,6 +100,32 @@ BOOST_AUTO_TEST_CASE(past_max_rooms_per_connection_joins_are_refused) {
     ana.join("room/c");
 }
 
+BOOST_AUTO_TEST_CASE(past_max_rooms_per_connection_a_resume_is_refused_what_is_beyond) {
+    const running_server server([](parlor::config& c) { c.max_rooms_per_connection = 2; });
+    const auto refused = [](const json::value& reply) {
+        std::string found;
+        for (const auto& [room, how] : reply.at_pointer("/data/rooms").as_object()) {
+            if (!has(how, "/error")) continue;
+            BOOST_TEST(text_at(how, "/error/code") == "resource_exhausted");
+            found += std::string(room) + " ";
+        }
+        return found;
+    };
+    const std::string four = R"({"room/a":0,"room/b":0,"room/c":0,"room/d":0})";
+    peer ana(server.port(), "ana", "room/c");
+    ana.join("room/d");
+    ana.reset();
+    peer back(server.port(), "ana");
+    BOOST_TEST(refused(back.resume(ana.token(), four)) == "room/a room/b ");  // those that it held come first
+    BOOST_TEST(back.refusal("say", "room/a", R"({"text":"x"})") == "failed_precondition");
+    BOOST_TEST(back.say("room/c", "x") == 1U);
+    back.close();
+    peer anew(server.port(), "ana");
+    BOOST_TEST(refused(anew.resume(back.token(), four)) == "room/c room/d ");
+    BOOST_TEST(anew.say("room/a", "x") == 1U);
+    BOOST_TEST(anew.refusal("join", "room/e") == "resource_exhausted");
+}
+
 BOOST_AUTO_TEST_CASE(the_129th_room_is_refused_by_default) {
     const running_server server;
     peer ana(server.port(), "ana");

@@ -36,7 +36,7 @@ class Running:
             self.process.kill()
             raise AssertionError(f"{program} did not say where it listens")
         self.line = self.process.stdout.readline()
-        match = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)/\n", self.line)
+        match = re.fullmatch(r"listening on https?://127\.0\.0\.1:(\d+)/\n", self.line)
         if not match:
             self.process.kill()
             raise AssertionError(f"the first line on stdout was {self.line!r}: {self.process.communicate()[1]}")
@@ -58,18 +58,27 @@ class Running:
         return self.process.returncode, out, err
 
 
-def upgraded(port, target):
-    """A WebSocket connection: its socket, and what came behind the upgrade."""
+def upgraded(port, target, tls=None, headers=""):
+    """A WebSocket connection: its socket, and what came behind the upgrade. `tls` is an SSLContext."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    if tls:
+        connection = tls.wrap_socket(connection, server_hostname="localhost")  # closes it when it fails
     connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+                       f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n".encode())
     answer = b""
     while b"\r\n\r\n" not in answer:
-        part = connection.recv(4096)
+        try:
+            part = connection.recv(4096)
+        except OSError:
+            connection.close()
+            raise
         if not part:
+            connection.close()
             raise ConnectionError("no answer to the upgrade")
         answer += part
-    assert answer.startswith(b"HTTP/1.1 101 "), answer
+    if not answer.startswith(b"HTTP/1.1 101 "):
+        connection.close()
+        raise AssertionError(f"the upgrade was answered with {answer!r}")
     return connection, answer.split(b"\r\n\r\n", 1)[1]
 
 

@@ -25,7 +25,8 @@ ALLOWED = {
 }
 
 # Of net, the client may know how bytes go out and come in, and nothing of the server's side of it.
-CLIENT_SEAM = {"net/transport.hpp", "net/dialer.hpp", "net/tcp_dialer.hpp", "net/outbox.hpp", "net/heartbeat.hpp"}
+CLIENT_SEAM = {"net/transport.hpp", "net/dialer.hpp", "net/tcp_dialer.hpp", "net/tls_dialer.hpp", "net/tls_connector.hpp",
+               "parlor/net/tls_options.hpp", "net/outbox.hpp", "net/heartbeat.hpp"}
 
 MAX_LINES = 400
 SKIPPED_FOLDERS = {".git", "build", "node_modules", "dist", "planted", "__pycache__", ".cache"}

@@ -64,6 +64,14 @@ struct pick {
 };
 BOOST_DESCRIBE_STRUCT(pick, (), (names))
 
+//! [binary]
+struct pen_moved {
+    static constexpr auto payload_form = parlor::payload_form::binary;
+    std::int16_t x = 0, y = 0;
+};
+BOOST_DESCRIBE_STRUCT(pen_moved, (), (x, y))
+//! [binary]
+
 //! [handlers]
 class task_list final : public parlor::room {
 public:

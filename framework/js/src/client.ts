@@ -1,11 +1,14 @@
 // The client: one lasting connection, the rooms on it, and requests that survive reconnects.
+import { Address } from "./address.js";
 import type { BackoffOptions } from "./backoff.js";
+import { type BinaryForms, FrameCodec } from "./binary.js";
 import { Connection, type ConnectionState, type StateChange } from "./connection.js";
 import type { Frame, Hello, JoinReply, Meta, ResumeReply } from "./envelope.js";
 import { ParlorError } from "./errors.js";
 import { Implicit } from "./implicit.js";
 import { Listeners, TypedListeners, type Unsubscribe } from "./listeners.js";
 import { Outbox } from "./outbox.js";
+import type { Gap } from "./position.js";
 import { Requests } from "./requests.js";
 import { fateOf, resumeData } from "./resume.js";
 import { type RequestOptions, Room, type RoomHost, type SendOptions } from "./room.js";
@@ -13,7 +16,7 @@ import type { SocketConstructor } from "./socket.js";
 import { systemTimers, type Timers } from "./timers.js";
 
 export interface ClientOptions {
-    /** The guest name that is asked for; the server makes one up without it. */
+    /** The guest name that is asked for. Without it the server makes one up, which this client keeps over reconnects. */
     user?: string;
     /** The WebSocket to use; the global one by default. Node before 22 has none: pass that of the package `ws`. */
     WebSocket?: SocketConstructor;
@@ -25,6 +28,8 @@ export interface ClientOptions {
     connectTimeout?: number;
     /** The waits between attempts (500 ms doubling up to 30 s, full jitter), unless the server gives a hint. */
     backoff?: Partial<BackoffOptions>;
+    /** The messages that travel in the binary form (uint, text, list, struct, …); the client then speaks parlor.v1.bin. */
+    binary?: BinaryForms;
     timers?: Timers;
 }
 
@@ -39,6 +44,8 @@ function isRefusal(error: unknown): error is ParlorError {
 export class Client {
     readonly #options: ClientOptions;
     readonly #timers: Timers;
+    readonly #address: Address;
+    readonly #codec: FrameCodec;
     readonly #connection: Connection;
     readonly #requests: Requests;
     readonly #outbox: Outbox;
@@ -47,9 +54,11 @@ export class Client {
     readonly #messages = new TypedListeners<[data: unknown, meta: Meta]>();
     readonly #states = new Listeners<[StateChange]>();
     readonly #errors = new Listeners<[ParlorError]>();
+    readonly #gaps = new Listeners<[room: string, gap: Gap]>();
     readonly #answerers = new Map<string, Answerer>();
     readonly #holding = new Set<number>();    // replies after which later frames wait for whoever awaits them
     readonly #handshake = new Set<number>();  // requests that die with their socket
+    #attempt = 0;  // counts lost connections: who awaited something meanwhile must not go on
     readonly #host: RoomHost;
     readonly #keyPrefix: string;
     #keys = 0;
@@ -58,21 +67,25 @@ export class Client {
     constructor(url: string, options: ClientOptions = {}) {
         const WebSocket = options.WebSocket ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket;
         if (!WebSocket) throw new TypeError("there is no global WebSocket here: pass one as options.WebSocket");
-        const address = new URL(url);
-        if (options.user !== undefined) address.searchParams.set("user", options.user);
+        this.#address = new Address(url, options.user);
         this.#options = options;
         this.#timers = options.timers ?? systemTimers;
         this.#requests = new Requests(this.#timers);
         this.#outbox = new Outbox(options.maxQueue ?? 100);
-        this.#implicit = new Implicit();
+        this.#implicit = new Implicit({
+            message: ({ type = "", data = {} }, meta) => { this.#messages.emit(type, data, meta); },
+            gap: (room, gap) => { this.#gaps.emit(room, gap); },
+        });
         this.#keyPrefix = Array.from({ length: 3 }, () => Math.floor(this.#timers.random() * 36 ** 6).toString(36)).join("");
         this.#host = {
             call: (frame, requestOptions) => this.#call(frame, requestOptions),
             tell: (frame, sendOptions) => this.#tell(frame, sendOptions),
             leave: (room) => this.#leave(room),
         };
+        this.#codec = new FrameCodec(options.binary);
         this.#connection = new Connection({
-            url: address.href, WebSocket, timers: this.#timers, connectTimeout: options.connectTimeout ?? 15_000,
+            codec: this.#codec,
+            url: () => this.#address.href, WebSocket, timers: this.#timers, connectTimeout: options.connectTimeout ?? 15_000,
             backoff: { base: options.backoff?.base ?? 500, cap: options.backoff?.cap ?? 30_000 },
         }, { frame: (frame) => this.#receive(frame), lost: () => { this.#lost(); },
             state: (change) => { this.#stateChanged(change); } });
@@ -101,6 +114,7 @@ export class Client {
     close(): void {
         this.#requests.rejectAll(new ParlorError("cancelled", "the client was closed"));
         this.#session = undefined;
+        this.#attempt += 1;
         for (const room of this.#rooms.values()) room.left();
         this.#implicit.clear();
         this.#connection.close();
@@ -141,12 +155,15 @@ export class Client {
 
     onState(handler: (change: StateChange) => void): Unsubscribe { return this.#states.add(handler); }
 
+    /** Messages of a room that the server put this user in will not come by themselves. */
+    onGap(handler: (room: string, gap: Gap) => void): Unsubscribe { return this.#gaps.add(handler); }
+
     /** Errors that belong to no request, such as a rate limit met by a message without an id. */
     onError(handler: (error: ParlorError) => void): Unsubscribe { return this.#errors.add(handler); }
 
     #call(frame: Frame, { timeout, readOnly }: RequestOptions = {}): Promise<unknown> {
         const { id, reply } = this.#requests.open(frame.type ?? "", timeout ?? this.#options.timeout ?? 10_000,
-            (done) => { this.#outbox.settle(done); });
+            (done) => { this.#outbox.settle(done); this.#holding.delete(done); });
         const whole: Frame = { ...frame, id, ...(readOnly ? {} : { key: this.#nextKey() }) };
         const problem = this.#tooLarge(whole) ?? (this.#outbox.add(whole) ? undefined
             : new ParlorError("resource_exhausted", "too many messages wait for the server"));
@@ -166,9 +183,11 @@ export class Client {
     }
 
     async #leave(room: Room): Promise<void> {
-        if (this.state !== "open") return;  // the resume will not list it, which leaves it
-        await this.#call({ type: "leave", room: room.name }, { readOnly: true })
+        const open = this.state === "open";
+        if (!open && this.#handshake.size === 0) return;  // the resume will not list it, which leaves it
+        const left = this.#call({ type: "leave", room: room.name }, { readOnly: true })
             .catch(() => undefined);  // whatever the reason, we are out of it
+        if (open) await left;
     }
 
     #receive(frame: Frame): boolean {
@@ -182,9 +201,10 @@ export class Client {
     #receiveReply({ reply: id, data, error }: Frame): boolean {
         if (id === null) this.#errors.emit(ParlorError.from(error));
         if (typeof id !== "number") return false;
+        const hold = this.#holding.has(id);
         if (error) this.#requests.reject(id, ParlorError.from(error));
         else this.#requests.resolve(id, data ?? {});
-        return this.#holding.delete(id);
+        return hold;
     }
 
     #dispatch(frame: Frame): void {
@@ -192,29 +212,37 @@ export class Client {
         const room = name === undefined ? undefined : this.#rooms.get(name);
         if (room?.joined) room.receive(frame);
         else if (name === undefined) this.#messages.emit(type, data, { type, replayed: false });
-        else if (!room) this.#implicit.receive(frame, (meta) => { this.#messages.emit(type, data, meta); });
+        else if (!room) this.#implicit.receive(frame);
     }
 
     async #answer({ type = "", room, id = 0, data = {} }: Frame): Promise<void> {
         const meta: Meta = { type, replayed: false, ...(room === undefined ? {} : { room }) };
         const answerer = this.#answerers.get(type);
+        const session = this.#session?.session;
+        // Another session's questions are numbered alike, and nothing may come before a resume.
+        const say = (answer: Frame): void => {
+            if (this.state === "open" && this.#session?.session === session) this.#connection.send({ reply: id, ...answer });
+        };
         try {
             if (!answerer) throw new ParlorError("not_found", `this client answers no ${type}`);
-            this.#connection.send({ reply: id, data: (await answerer(data, meta)) ?? {} });
+            say({ data: (await answerer(data, meta)) ?? {} });
         } catch (error) {
             const { code, message } = error instanceof ParlorError ? error : new ParlorError("internal", String(error));
-            this.#connection.send({ reply: id, error: { code, message } });
+            say({ error: { code, message } });
         }
     }
 
     async #greeted(hello: Hello): Promise<void> {
         const before = this.#session;
+        const attempt = this.#attempt;
+        this.#address.keepUser(hello.user);
         try {
             if (before && await this.#resumed(before)) this.#session = { ...hello, ...this.#kept(before) };
             else await this.#startOver(hello);
         } catch {
             return;  // the socket went meanwhile; the next one tries again
         }
+        if (attempt !== this.#attempt) return;
         this.#connection.ready(hello.heartbeat_ms);
         this.#flush();
         if (before) for (const room of this.#joinedRooms()) await room.refreshMembers();  // one after the other: no burst
@@ -228,11 +256,14 @@ export class Client {
     async #resumed(session: Hello): Promise<boolean> {
         const rooms = this.#joinedRooms();
         const listed = [...rooms.map((room) => [room.name, room.position] as const), ...this.#implicit.positions];
+        this.#implicit.hold();
         try {
             const reply = (await this.#handshakeCall({ type: "resume", data: resumeData(session.resume, listed) })) as ResumeReply;
+            if (!this.#session) return true;  // closed in this moment
             session.resume = reply.resume;
-            for (const room of rooms) room.resumed(fateOf(room.name, reply.rooms[room.name]));
-            this.#implicit.resumed(reply.rooms);
+            const own = new Set(rooms.map(({ name }) => name));
+            this.#implicit.resumed(Object.fromEntries(Object.entries(reply.rooms).filter(([name]) => !own.has(name))));
+            for (const room of rooms) if (room.joined) room.resumed(fateOf(room.name, reply.rooms[room.name]));
             return true;
         } catch (error) {
             if (!isRefusal(error)) throw error;
@@ -242,13 +273,14 @@ export class Client {
 
     async #startOver(hello: Hello): Promise<void> {
         this.#session = hello;
-        this.#implicit.clear();
+        this.#implicit.startOver();
         await Promise.all(this.#joinedRooms().map(async (room) => {
             try {
-                room.entered((await this.#handshakeCall({ type: "join", room: room.name })) as JoinReply);
+                const reply = (await this.#handshakeCall({ type: "join", room: room.name })) as JoinReply;
+                if (room.joined) room.entered(reply);
             } catch (error) {
                 if (!isRefusal(error)) throw error;
-                room.ended(error);
+                if (room.joined) room.ended(error);
             }
         }));
     }
@@ -263,6 +295,7 @@ export class Client {
     }
 
     #lost(): void {
+        this.#attempt += 1;
         this.#outbox.rewind();
         for (const id of [...this.#handshake]) this.#requests.reject(id, new ParlorError("cancelled", "the connection was lost"));
     }
@@ -283,7 +316,7 @@ export class Client {
 
     #tooLarge(frame: Frame): ParlorError | undefined {
         const limit = this.#session?.max_message_bytes ?? 0;
-        if (limit === 0 || new TextEncoder().encode(JSON.stringify(frame)).length <= limit) return undefined;
+        if (limit === 0 || this.#codec.size(frame) <= limit) return undefined;
         return new ParlorError("invalid_argument", `the message is longer than the server's limit of ${limit} bytes`);
     }
 }

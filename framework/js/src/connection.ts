@@ -1,7 +1,8 @@
 // One lasting connection made of many sockets: opens, notices death, waits and opens again. It knows frames but not
 // what they mean; client.ts does.
 import { type BackoffOptions, fullJitter, isFinal, reasonText, reconnectHint } from "./backoff.js";
-import { type Frame, parseFrame } from "./envelope.js";
+import type { FrameCodec } from "./binary.js";
+import type { Frame } from "./envelope.js";
 import { Heartbeat } from "./heartbeat.js";
 import type { SocketConstructor, SocketLike } from "./socket.js";
 import type { Timers } from "./timers.js";
@@ -21,8 +22,10 @@ export interface StateChange {
 }
 
 export interface ConnectionOptions {
-    url: string;
+    /** Asked for each attempt. */
+    url: () => string;
     WebSocket: SocketConstructor;
+    codec: FrameCodec;
     timers: Timers;
     backoff: BackoffOptions;
     /** How long a new socket may take until the client is ready, in ms. */
@@ -71,7 +74,7 @@ export class Connection {
     send(frame: Frame): boolean {
         if (!this.#socket) return false;
         try {
-            this.#socket.send(JSON.stringify(frame));
+            this.#socket.send(this.options.codec.encode(frame));
             return true;
         } catch {
             return false;  // still opening or already closing: onclose follows
@@ -94,10 +97,11 @@ export class Connection {
     #dial(state: ConnectionState): void {
         this.#clearWait();
         this.#enter({ state, attempt: this.#attempt });
-        const socket = new this.options.WebSocket(this.options.url, ["parlor.v1"]);
+        const socket = new this.options.WebSocket(this.options.url(), [this.options.codec.protocol]);
+        socket.binaryType = "arraybuffer";
         this.#socket = socket;
         socket.onmessage = ({ data }) => {
-            const frame = typeof data === "string" ? parseFrame(data) : undefined;
+            const frame = this.options.codec.decode(data);
             if (!frame) return;
             this.#heartbeat.heard();
             this.#inbound.push(frame);

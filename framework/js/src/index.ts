@@ -1,6 +1,7 @@
 // The public face of the package.
 export { Client, type Answerer, type ClientOptions } from "./client.js";
 export type { BackoffOptions } from "./backoff.js";
+export { bool, float64, int, list, optional, struct, text, uint, uint8, type BinaryForm, type BinaryForms, type ValueOf } from "./binary.js";
 export type { ConnectionState, StateChange } from "./connection.js";
 export type { Member, Meta, Presence } from "./envelope.js";
 export { ParlorError, type ErrorCode } from "./errors.js";

@@ -78,6 +78,7 @@ export class Room {
 
     /** Leaves; the room object stays usable for a later join. */
     async leave(): Promise<void> {
+        if (this.#joining) await this.#joining.catch(() => undefined);
         if (!this.#joined) return;
         this.left();
         await this.host.leave(this);

@@ -5,7 +5,9 @@ export interface SocketLike {
     onmessage: ((event: { data: unknown }) => void) | null;
     onclose: ((event: { code: number; reason: string }) => void) | null;
     onerror: ((event: never) => void) | null;
-    send(text: string): void;
+    /** What binary messages come as: "arraybuffer". */
+    binaryType?: string;
+    send(message: string | Uint8Array<ArrayBuffer>): void;
     close(code?: number, reason?: string): void;
     /** `ws` only: drops the connection without a close frame. */
     terminate?(): void;

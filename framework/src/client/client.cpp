@@ -78,6 +78,10 @@ void client::on_state(std::function<void(const client_change&)> handler) {
     core_->state_handlers.push_back(std::move(handler));
 }
 
+void client::on_gap(std::function<void(std::string_view, const room_gap&)> handler) {
+    core_->gap_handlers.push_back(std::move(handler));
+}
+
 void client::on_error(std::function<void(const failure&)> handler) {
     core_->error_handlers.push_back(std::move(handler));
 }

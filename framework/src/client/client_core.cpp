@@ -22,6 +22,12 @@ client_core::client_core(client_services& services, ws_url url, client_options o
       options_(std::move(options)),
       requests_(loop_),
       queue_(options_.max_queue),
+      implicit_({.message =
+                     [this](const server_frame& frame, bool replayed) {
+                         emit(handlers, frame,
+                              {.type = frame.type, .room = frame.room, .seq = frame.seq, .replayed = replayed});
+                     },
+                 .gap = [this](std::string_view room, const room_gap& gap) { tell_gap(room, gap); }}),
       connection_(services, options_, std::move(url), *this) {
     std::array<std::byte, 12> random;
     services.random.fill(random);
@@ -58,7 +64,9 @@ void client_core::call(std::string_view type, std::string_view room, std::string
                            queue_.settle(which);
                            finish(std::move(data), std::move(error));
                        });
-    std::string text = write_message(type, room, id, options.read_only ? std::string() : next_key(), payload);
+    std::string key = options.key;
+    if (key.empty() && !options.read_only) key = next_key();
+    std::string text = write_message(type, room, id, key, payload);
     if (too_large(text)) {
         requests_.settle(id, {}, failure(errc::invalid_argument, "the message is longer than the server takes"));
     } else if (!queue_.add(id, std::move(text))) {
@@ -88,12 +96,19 @@ bool client_core::tell(std::string_view type, std::string_view room, std::string
 
 void client_core::join(room_core& room, std::optional<duration> timeout, done when_done) {
     if (room.joined) return when_done({}, {});
+    ++room.joining;
+    room.unwanted = false;
     call("join", room.name, "{}", {.timeout = timeout, .read_only = true},
          [this, finish = std::move(when_done), &room](std::string data, std::optional<failure> error) mutable {
+             --room.joining;
              if (!error) {
                  room.entered(decode<protocol::joined>(data));
                  connection_.hold_back();  // so that who awaits it has attached its handlers before more comes
-                 if (room.incomplete()) refresh_members(room);
+                 if (room.unwanted && room.joining == 0) {
+                     (void)leave(room);
+                 } else if (room.incomplete()) {
+                     refresh_members(room);
+                 }
              }
              finish({}, std::move(error));
          });
@@ -109,11 +124,13 @@ client_core::reply_ptr client_core::join(room_core& room) {
 client_core::reply_ptr client_core::leave(room_core& room) {
     auto state = std::make_shared<reply_state>(loop_);
     const bool was_joined = room.joined;
+    const bool is_open = this->state() == client_state::open;
+    room.unwanted = room.joining != 0;
     room.left();
-    if (!was_joined || this->state() != client_state::open) {  // then the resume will not list it, which leaves it
-        state->settle({}, {});
-        return state;
-    }
+    // A resume that is still to come will not list it, which leaves it; one that is on its way does.
+    const bool waits = was_joined && is_open;
+    if (!waits) state->settle({}, {});
+    if (!was_joined || (!is_open && handshake_.empty())) return state;
     call("leave", room.name, "{}", {.timeout = {}, .read_only = true},
          [state](std::string, std::optional<failure>) { state->settle({}, {}); });  // either way we are out of it
     return state;
@@ -200,11 +217,13 @@ void client_core::handshake_call(std::string_view type, std::string_view room, s
 }
 
 void client_core::greeted(const protocol::hello& hello) {
+    connection_.keep_user(hello.user);
     if (!has_session_) return start_over(hello);
+    implicit_.hold();
     protocol::resume request{.token = session_.resume, .rooms = {}};
     for (const room_core* each : joined_rooms())
         request.rooms.emplace(each->name, each->position.seq());
-    for (const auto& [name, position] : implicit_)
+    for (const auto& [name, position] : implicit_.positions())
         request.rooms.emplace(name, position.seq());
     handshake_call("resume", {}, encode(request), [this, hello](std::string data, std::optional<failure> error) {
         if (!error) return resumed(hello, data);
@@ -215,7 +234,7 @@ void client_core::greeted(const protocol::hello& hello) {
 void client_core::start_over(const protocol::hello& hello) {
     session_ = hello;
     has_session_ = true;
-    implicit_.clear();
+    implicit_.start_over();
     const auto rooms = joined_rooms();
     rejoining_ = rooms.size();
     if (rooms.empty()) return ready();
@@ -228,9 +247,9 @@ void client_core::start_over(const protocol::hello& hello) {
 
 void client_core::one_rejoined(room_core& room, const std::string& payload, const std::optional<failure>& error) {
     if (error && !is_refusal(*error)) return;
-    if (error) {
+    if (room.joined && error) {
         room.ended(*error);
-    } else {
+    } else if (room.joined) {
         room.entered(decode<protocol::joined>(payload));
     }
     if (--rejoining_ == 0) ready();

@@ -12,6 +12,7 @@
 
 #include "client/client_queue.hpp"
 #include "client/client_requests.hpp"
+#include "client/implicit_rooms.hpp"
 #include "client/lasting_connection.hpp"
 #include "client/room_core.hpp"
 #include "parlor/client/reply.hpp"
@@ -57,6 +58,7 @@ public:
     typed_handlers handlers;  ///< of messages outside joined rooms
     std::vector<std::function<void(const client_change&)>> state_handlers;
     std::vector<std::function<void(const failure&)>> error_handlers;
+    std::vector<std::function<void(std::string_view, const room_gap&)>> gap_handlers;  ///< of implicit rooms
     std::vector<std::function<void(std::string_view, const message_info&)>> any_handlers;
 
 private:
@@ -74,10 +76,10 @@ private:
     void take_reply(server_frame& frame);
     void dispatch(const server_frame& frame);
     void dispatch_in(room_core& room, const server_frame& frame);
-    void dispatch_implicit(const server_frame& frame);
     void answer(const server_frame& frame);
     void emit(typed_handlers& to, const server_frame& frame, const message_info& info);
     void tell_error(const failure& why);
+    void tell_gap(std::string_view room, const room_gap& gap);
     void refresh_members(room_core& room);
     void read_members(room_core& room, const std::optional<std::string>& after);
     [[nodiscard]] std::vector<room_core*> joined_rooms() const;
@@ -94,7 +96,7 @@ private:
     bool has_session_ = false;
     protocol::hello session_;
     std::map<std::string, std::unique_ptr<room_core>, std::less<>> rooms_;
-    std::map<std::string, room_position, std::less<>> implicit_;  // rooms that the server put this user in
+    implicit_rooms implicit_;
     std::map<std::string, answerer, std::less<>> answerers_;
     std::set<std::uint64_t> handshake_;  // requests that die with their connection
     std::size_t rejoining_ = 0;

@@ -7,7 +7,6 @@
 namespace parlor::detail {
 namespace {
 
-constexpr std::size_t max_implicit_rooms = 64;
 constexpr std::uint32_t members_a_page = 100;
 
 struct refusal_text {
@@ -20,10 +19,11 @@ BOOST_DESCRIBE_STRUCT(refusal_text, (), (code, message))
 struct resumed_entry {
     std::optional<std::string> epoch;
     std::optional<std::uint64_t> seq;
+    std::optional<std::uint64_t> replayed;
     std::optional<bool> gap;
     std::optional<refusal_text> error;
 };
-BOOST_DESCRIBE_STRUCT(resumed_entry, (), (epoch, seq, gap, error))
+BOOST_DESCRIBE_STRUCT(resumed_entry, (), (epoch, seq, replayed, gap, error))
 
 struct resumed_reply {
     std::string resume;
@@ -84,26 +84,22 @@ void client_core::resumed(const protocol::hello& hello, std::string_view payload
                           found->second.gap.value_or(false));
         }
     }
-    for (auto at = implicit_.begin(); at != implicit_.end();) {
-        const auto found = reply.rooms.find(at->first);
-        if (found == reply.rooms.end() || !still_there(found->second)) {
-            at = implicit_.erase(at);
-            continue;
-        }
-        if (found->second.gap.value_or(false)) {
-            at->second.move_to(*found->second.epoch, *found->second.seq);
-        } else {
-            at->second.replay_to(*found->second.epoch, *found->second.seq);
-        }
-        ++at;
+    std::map<std::string, resumed_place> others;
+    for (const auto& [name, room] : reply.rooms) {
+        if (rooms_.contains(name) || !still_there(room)) continue;
+        others.emplace(name, resumed_place{.epoch = *room.epoch,
+                                           .seq = *room.seq,
+                                           .replayed = room.replayed.value_or(0),
+                                           .gap = room.gap.value_or(false)});
     }
+    implicit_.resumed(others);
     ready();
 }
 
 void client_core::dispatch(const server_frame& frame) {
     if (frame.room.empty()) return emit(handlers, frame, {.type = frame.type, .room = {}});
     const auto found = rooms_.find(frame.room);
-    if (found == rooms_.end()) return dispatch_implicit(frame);
+    if (found == rooms_.end()) return implicit_.take(frame);
     if (found->second->joined) dispatch_in(*found->second, frame);
 }
 
@@ -123,23 +119,6 @@ void client_core::dispatch_in(room_core& room, const server_frame& frame) {
     emit(room.handlers, frame, info);
 }
 
-// A room that nothing came from yet is unknown to a resume; the server then sends all since its join.
-void client_core::dispatch_implicit(const server_frame& frame) {
-    message_info info{.type = frame.type, .room = frame.room, .seq = frame.seq, .replayed = false};
-    if (frame.type == "leave") {
-        implicit_.erase(frame.room);
-        return;
-    }
-    if (frame.seq != 0) {
-        if (!implicit_.contains(frame.room) && implicit_.size() >= max_implicit_rooms)
-            implicit_.erase(implicit_.begin());
-        const auto verdict = implicit_[frame.room].accept(frame.seq);
-        if (!verdict.fresh) return;
-        info.replayed = verdict.replayed;
-    }
-    emit(handlers, frame, info);
-}
-
 void client_core::emit(typed_handlers& to, const server_frame& frame, const message_info& info) {
     to.call(frame.payload, info, [this](const failure& why) { tell_error(why); });
     const auto now = any_handlers;
@@ -151,6 +130,12 @@ void client_core::tell_error(const failure& why) {
     const auto now = error_handlers;
     for (const auto& each : now)
         each(why);
+}
+
+void client_core::tell_gap(std::string_view room, const room_gap& gap) {
+    const auto now = gap_handlers;
+    for (const auto& each : now)
+        each(room, gap);
 }
 
 void client_core::answer(const server_frame& frame) {

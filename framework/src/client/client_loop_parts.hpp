@@ -4,6 +4,7 @@
 #include "client/client_services.hpp"
 #include "core/event_loop.hpp"
 #include "net/tcp_dialer.hpp"
+#include "net/tls_dialer.hpp"
 #include "parlor/client/client_loop.hpp"
 #include "parlor/core/scope.hpp"
 
@@ -12,7 +13,8 @@ namespace parlor {
 struct client_loop::parts {
     event_loop on;
     std::unique_ptr<random_source> random = make_system_random();
-    tcp_dialer dialer{on};
+    tcp_dialer plain{on};
+    tls_dialer dialer{plain};
     client_services services{on, dialer, *random};
     scope work{on};
 };

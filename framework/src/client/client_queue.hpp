@@ -22,7 +22,8 @@ public:
     template <class Write>
     void flush(Write write) {
         for (entry& each : entries_) {
-            if (!each.written && !(each.written = write(std::string_view(each.text)))) break;
+            if (!each.written) each.written = write(std::string_view(each.text));
+            if (!each.written) break;
         }
         std::erase_if(entries_, [](const entry& each) { return each.written && each.id == 0; });
     }

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "client/backoff.hpp"
+#include "net/tls_connector.hpp"
+#include "parlor/core/text.hpp"
 
 namespace parlor {
 
@@ -14,6 +16,12 @@ lasting_connection::lasting_connection(client_services& services, const client_o
     connection_options_.subprotocols = {"parlor.v1"};
     connection_options_.limits = {.max_message_bytes = options.max_message_bytes, .max_fragments = 0};
     connection_options_.open_timeout = {};  // ours covers the session too
+    if (!url_.secure) return;
+    try {
+        tls_ = std::make_shared<const tls_connector>(options.tls, services.on.time().wall_now());
+    } catch (const std::runtime_error& e) {
+        throw failure(errc::invalid_argument, e.what());
+    }
 }
 
 void lasting_connection::open() {
@@ -25,7 +33,8 @@ void lasting_connection::open() {
 void lasting_connection::dial(client_state state) {
     client_connection_owner& self = *this;
     connection_ = std::make_unique<client_connection>(services_, connection_options_, self);
-    connection_->open({.host = url_.host, .port = url_.port, .source_address = options_.source_address}, url_.target);
+    const dial_target to{.host = url_.host, .port = url_.port, .source_address = options_.source_address, .tls = tls_};
+    connection_->open(to, url_.target);
     if (options_.connect_timeout > duration::zero()) services_.on.arm_after(*this, options_.connect_timeout);
     enter(change_to(state));
 }
@@ -35,6 +44,10 @@ void lasting_connection::ready(duration heartbeat) {
     attempt_ = 0;
     connection_options_.heartbeat.ping_interval = heartbeat;
     enter(change_to(client_state::open));
+}
+
+void lasting_connection::keep_user(std::string_view name) {
+    if (options_.user.empty() && is_guest_name(name) && !url_.has_query("user")) url_.add_query("user", name);
 }
 
 bool lasting_connection::send(std::string_view text) {

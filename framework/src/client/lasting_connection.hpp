@@ -25,6 +25,7 @@ protected:
 
 class lasting_connection final : private client_connection_owner, private timer_entry {
 public:
+    /// Throws failure{invalid_argument} when the options name files that cannot be used.
     lasting_connection(client_services& services, const client_options& options, ws_url url,
                        lasting_connection_owner& owner);
 
@@ -33,6 +34,8 @@ public:
     void open();
     /// The session is there: the connection counts as good, and is pinged after such a silence.
     void ready(duration heartbeat);
+    /// The name that the server made up for a guest who asked for none: later connections ask for it.
+    void keep_user(std::string_view name);
     /// False when there is no connection, or it has too much to write.
     bool send(std::string_view text);
     /// Later texts wait until what was posted meanwhile has run.
@@ -59,6 +62,7 @@ private:
     const client_options& options_;
     ws_url url_;
     client_connection_options connection_options_;
+    std::shared_ptr<const tls_connector> tls_;  // null: the URL is ws
     lasting_connection_owner& owner_;
     std::unique_ptr<client_connection> connection_;
     std::unique_ptr<client_connection> closing_;  // by our own wish; nobody hears of it any more

@@ -10,6 +10,7 @@ namespace parlor {
 namespace {
 
 constexpr std::uint16_t default_port = 80;
+constexpr std::uint16_t default_secure_port = 443;
 
 failure bad(std::string_view text, std::string_view why) {
     return {errc::invalid_argument, "\"" + std::string(text) + "\" is no WebSocket URL: " + std::string(why)};
@@ -19,7 +20,7 @@ failure bad(std::string_view text, std::string_view why) {
 
 std::string ws_url::authority() const {
     std::string text = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    if (port != default_port) text += ":" + std::to_string(port);
+    if (port != (secure ? default_secure_port : default_port)) text += ":" + std::to_string(port);
     return text;
 }
 
@@ -29,13 +30,23 @@ void ws_url::add_query(std::string_view name, std::string_view value) {
     target += encoded(name) + "=" + encoded(value);
 }
 
+bool ws_url::has_query(std::string_view name) const {
+    std::string_view rest = target;
+    for (auto at = rest.find('?'); at != std::string_view::npos; at = rest.find('&')) {
+        rest.remove_prefix(at + 1);
+        if (rest.substr(0, rest.find_first_of("&=")) == name) return true;
+    }
+    return false;
+}
+
 ws_url parse_ws_url(std::string_view text) {
     const auto parsed = boost::urls::parse_uri(text);
     if (!parsed) throw bad(text, "expected ws://HOST:PORT/PATH");
     const std::string_view scheme = parsed->scheme();
-    if (scheme == "wss" || scheme == "https") throw failure(errc::unimplemented, "TLS is not supported yet: use ws://");
-    if (scheme != "ws" && scheme != "http") throw bad(text, "the scheme must be ws");
     ws_url url;
+    url.secure = scheme == "wss" || scheme == "https";
+    if (!url.secure && scheme != "ws" && scheme != "http") throw bad(text, "the scheme must be ws or wss");
+    if (url.secure) url.port = default_secure_port;
     url.host = parsed->host_address();
     if (url.host.empty()) throw bad(text, "there is no host");
     if (parsed->has_port()) {

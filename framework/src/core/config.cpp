@@ -18,6 +18,31 @@ namespace {
 
 using effective_texts = std::map<std::string, effective_text, std::less<>>;
 
+std::string files(std::size_t count) {
+    return count == 1 ? "1 file" : fmt::format("{} files", count);
+}
+
+void check_outbox(const config& settings) {
+    const std::size_t message = settings.max_message_bytes;
+    const std::size_t outbox = settings.max_outbox_bytes;
+    if (outbox != 0 && outbox / 2 < message) {
+        throw config_error(
+            fmt::format("max_outbox_bytes is {}, less than twice max_message_bytes, {}; expected at least {}, or 0 for "
+                        "no limit",
+                        format_size(outbox), format_size(message), format_size(message * 2)));
+    }
+}
+
+void check_tls(const config& settings) {
+    if (settings.tls_cert.size() != settings.tls_key.size()) {
+        throw config_error(fmt::format("tls_cert names {} and tls_key {}; expected a key for each certificate",
+                                       files(settings.tls_cert.size()), files(settings.tls_key.size())));
+    }
+    if (!settings.tls_client_ca.empty() && settings.tls_cert.empty()) {
+        throw config_error("tls_client_ca means nothing without tls_cert and tls_key");
+    }
+}
+
 /// Applies texts in the order of their precedence and remembers which one counts.
 class resolver {
 public:
@@ -50,15 +75,10 @@ public:
         }
     }
 
-    /// Contradictions are blamed on the text that was given, not on the default that it meets.
+    /// Contradictions are blamed on a text that was given, not on the default that it meets.
     void check() const {
-        try {
-            check_config(settings_);
-        } catch (const config_error& error) {
-            const std::string& outbox = effective_.at("max_outbox_bytes").source;
-            const std::string& message = effective_.at("max_message_bytes").source;
-            throw config_error(fmt::format("{}: {}", outbox == default_source ? message : outbox, error.what()));
-        }
+        check_together(check_outbox, {"max_outbox_bytes", "max_message_bytes"});
+        check_together(check_tls, {"tls_cert", "tls_key", "tls_client_ca"});
     }
 
     [[nodiscard]] effective_texts effective() const {
@@ -69,6 +89,18 @@ public:
     }
 
 private:
+    void check_together(void (*checks)(const config&), std::initializer_list<std::string_view> keys) const {
+        try {
+            checks(settings_);
+        } catch (const config_error& error) {
+            std::string_view blamed = default_source;
+            for (const std::string_view key : keys) {
+                if (blamed == default_source) blamed = effective_.find(key)->second.source;
+            }
+            throw config_error(fmt::format("{}: {}", blamed, error.what()));
+        }
+    }
+
     void set(const given_text& given) {
         const auto own = std::ranges::find(setting_table(), given.key, [](const setting& s) { return s.row.key; });
         if (own != setting_table().end()) return own->set(settings_, given.text);
@@ -122,14 +154,8 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
 }  // namespace
 
 void check_config(const config& settings) {
-    const std::size_t message = settings.max_message_bytes;
-    const std::size_t outbox = settings.max_outbox_bytes;
-    if (outbox != 0 && outbox / 2 < message) {
-        throw config_error(
-            fmt::format("max_outbox_bytes is {}, less than twice max_message_bytes, {}; expected at least {}, or 0 for "
-                        "no limit",
-                        format_size(outbox), format_size(message), format_size(message * 2)));
-    }
+    check_outbox(settings);
+    check_tls(settings);
 }
 
 environment process_environment() {

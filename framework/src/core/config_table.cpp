@@ -49,10 +49,6 @@ constexpr std::string_view formats = "text|json";
 constexpr std::string_view durabilities = "process|full";
 constexpr std::string_view switches = "off|on";
 
-void refuse_tls(std::string_view text) {
-    if (!text.empty()) throw std::invalid_argument("TLS is not supported in this version; put a TLS proxy in front");
-}
-
 void set_total_outbox(config& c, std::string_view text) {
     constexpr std::string_view quarter = "auto";
     constexpr std::size_t mib = 1 << 20;
@@ -74,12 +70,14 @@ constexpr std::array table{
     count<&config::threads, 1, 256>(where, "threads", "1", "threads that serve connections, 1 to 256"),
     setting{{"data", option_kind::text, "", "DIR", "folder for what must outlive the server; none: memory only", where},
             [](config& c, std::string_view text) { c.data = text; }},
-    setting{
-        {"tls_cert", option_kind::text, "", "FILE", "not supported in this version: put a TLS proxy in front", where},
-        [](config&, std::string_view text) { refuse_tls(text); }},
-    setting{
-        {"tls_key", option_kind::text, "", "FILE", "not supported in this version: put a TLS proxy in front", where},
-        [](config&, std::string_view text) { refuse_tls(text); }},
+    setting{{"tls_cert", option_kind::list, "", "FILE,...",
+             "certificate chains in PEM form, the first for unknown host names; none: no TLS", where},
+            [](config& c, std::string_view text) { c.tls_cert = split_list(text); }},
+    setting{{"tls_key", option_kind::list, "", "FILE,...", "their private keys in PEM form, in the same order", where},
+            [](config& c, std::string_view text) { c.tls_key = split_list(text); }},
+    setting{{"tls_client_ca", option_kind::text, "", "FILE",
+             "clients must show a certificate that one of these signed; none: they need not", where},
+            [](config& c, std::string_view text) { c.tls_client_ca = text; }},
     setting{{"allow_origin", option_kind::list, "", "ORIGIN,...",
              "web origins that may connect, * for all; none: the server's own", where},
             [](config& c, std::string_view text) { c.allow_origin = parse_origins(text); }},

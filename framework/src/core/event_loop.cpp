@@ -87,6 +87,7 @@ void event_loop::run() {
 }
 
 void event_loop::poll() {
+    turn_time_ = time_point::min();
     event_loop* const outer = std::exchange(running_here, this);
     run_posted();
     wait_for_events(0);
@@ -164,6 +165,11 @@ void event_loop::arm(timer_entry& entry, time_point deadline) {
     wheel_.arm(entry, deadline);
 }
 
+time_point event_loop::turn_time() noexcept {
+    if (turn_time_ == time_point::min()) turn_time_ = clock_.now();
+    return turn_time_;
+}
+
 // How long epoll may wait, in milliseconds: rounded up, so that a timer is never early.
 int event_loop::patience() {
     if (!posted_.empty() || !last_.empty()) return 0;
@@ -185,6 +191,7 @@ void event_loop::wait_for_events(int at_most_ms) {
         const std::scoped_lock lock(mutex_);
         asleep_ = false;
     }
+    turn_time_ = time_point::min();
     event_count_ = static_cast<std::size_t>(std::max(found, 0));
     for (event_ = 0; event_ < event_count_; ++event_) {
         const epoll_event& event = events_[event_];  // the doorbell has no watcher, and its count is never looked at

@@ -57,6 +57,7 @@ public:
     [[nodiscard]] boost::asio::any_io_executor executor() const override;
     [[nodiscard]] const clock& time() const noexcept override { return clock_; }
     void arm(timer_entry& entry, time_point deadline) override;
+    [[nodiscard]] time_point turn_time() noexcept override;
     [[nodiscard]] bool is_current() const noexcept override;
 
     /// Reports every change of a non-blocking descriptor once (edge-triggered), for reading, writing and its end.
@@ -79,6 +80,7 @@ private:
 
     system_clock clock_;
     timer_wheel wheel_{clock_.now()};
+    time_point turn_time_ = time_point::min();  // that: not asked for yet
     int epoll_ = -1;
     std::shared_ptr<doorbell> doorbell_;              // rung by other threads, when this loop sleeps
     std::vector<std::shared_ptr<doorbell>> to_ring_;  // of other loops, at the end of this turn

@@ -2,10 +2,13 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "message/json_scan.hpp"
+#include "parlor/core/random.hpp"
 #include "parlor/message/detail/json_writer.hpp"
+#include "parlor/message/payload.hpp"
 
 namespace parlor {
 
@@ -183,6 +186,11 @@ void write_reply(const outgoing& what, std::string& out) {
     out.append("}}");
 }
 
+// What only parlor.v1.bin can say as it is.
+void write_base64(std::string_view bytes, std::string& out) {
+    out.append("\"").append(base64url(std::as_bytes(std::span(bytes)))).append("\"");
+}
+
 class json_codec final : public codec {
 public:
     [[nodiscard]] std::string_view subprotocol() const noexcept override { return "parlor.v1"; }
@@ -212,9 +220,11 @@ public:
         } else {
             write_reply(what, scratch);
         }
+        const bool binary = is_binary_payload(what.payload);
+        if (binary) write_base64(std::string_view(what.payload).substr(1), scratch);
         pieces.push_back(std::string_view(scratch).substr(start));
         if (what.kind == outgoing_kind::error) return;
-        pieces.push_back(what.payload);
+        if (!binary) pieces.push_back(what.payload);
         pieces.push_back("}");
     }
 };

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "parlor/core/clock.hpp"
 #include "parlor/core/error.hpp"
 #include "parlor/core/function.hpp"
+#include "parlor/core/loop.hpp"
 #include "parlor/message/codec.hpp"
 #include "parlor/message/overflow_policy.hpp"
 #include "parlor/message/record.hpp"
@@ -45,7 +47,7 @@ enum class inbound_kind : std::uint8_t {
     gone,     // the session ended
     message,  // type, payload, key, id
     members,  // payload, id
-    resume,   // epoch or run, seq: the client saw everything up to seq
+    resume,   // epoch or run, seq: the client saw everything up to seq; or since, and no seq: it never heard from here
     read,     // seq: send the page after it
     answer,   // seq: the number of the ask; payload or error
     call,     // type, payload, done: from code, not from a client
@@ -60,6 +62,7 @@ struct inbound {
     session_ref from;
     std::uint64_t seq = 0;
     std::uint64_t run = 0;      // join, resume: seq was heard in that earlier run of the server; 0: in this one
+    wall_time since{};          // resume: what came from then on is missed; the epoch's beginning: seq counts
     std::uint64_t limit = 0;    // read: bytes of payload that a page may have; 0 = no limit
     std::uint32_t attempt = 0;  // resume, read: comes back with the answer, so that a late one is known as such
     std::shared_ptr<const user> who;
@@ -112,6 +115,10 @@ public:
     virtual bool join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) = 0;
     /// The session has ended: takes that join back, whether or not the room has opened since.
     virtual void leave_late(std::string_view name, session_ref session) = 0;
+
+    /// False when nothing was kept in that room's log since then, and it is not open; `done` is called on `on`, inside
+    /// the call or later.
+    virtual void may_have_since(std::string_view name, wall_time since, loop& on, unique_function<void(bool)> done) = 0;
 };
 
 // ------------------------------------------------------------------------------------------- to a shard
@@ -122,7 +129,7 @@ enum class delivery_kind : std::uint8_t {
     ask,      // record to one session, which numbers it; number: the room's own number for it
     joined,   // the session enters the group, then gets record; epoch, seq; for a resuming join replayed, gap
     refused,  // the join failed; record tells why
-    left,     // the session leaves the group, then gets record
+    left,     // the session leaves the group, then gets record; begins_again: it had everything up to seq of epoch
     resumed,  // answer to resume: epoch, seq, replayed, gap
     page,     // records that the session missed; last: it enters the group now; gap: they are no longer there
     wake,     // the mailbox has room again
@@ -133,7 +140,8 @@ struct delivery {
     delivery_terms terms;
     bool gap = false;
     bool last = false;
-    bool again = false;  // joined: it was a member already, and only asked
+    bool was_in = false;        // joined: it was a member already, and only asked
+    bool begins_again = false;  // left: the room does, and would take the session back
     std::uint64_t group = 0;
     session_ref to;  // fan_out: the one who is left out
     std::uint64_t seq = 0;

@@ -1,5 +1,5 @@
 // Makes streams to elsewhere: what a listener is for those who come, this is for those who go. The client uses it.
-// Forms: tcp_dialer; tests make their own of memory_transport.
+// Forms: tcp_dialer, tls_dialer over it; tests make their own of memory_transport.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,15 @@
 
 namespace parlor {
 
+class tls_connector;
+
 struct dial_target {
     std::string host;  ///< an address or a name
     std::uint16_t port = 0;
-    std::string source_address;  ///< ours; empty: any
-    int receive_buffer = 0;      ///< bytes that the system may keep for us; 0: as it likes
+    std::string source_address;                  ///< ours; empty: any
+    int receive_buffer = 0;                      ///< bytes that the system may keep for us; 0: as it likes
+    std::shared_ptr<const tls_connector> tls{};  ///< null: bytes go out as they are
+    std::string tls_name{};                      ///< whom the certificate has to name; empty: the host
 };
 
 /// A dial that is under way. Destroying it gives it up.

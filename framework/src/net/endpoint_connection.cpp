@@ -25,19 +25,19 @@ void endpoint_connection::receive(receiver then) {
 }
 
 void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
-    const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
+    message got{.data = std::exchange(services_.spare, {}), .binary = binary};
+    got.data.assign(reinterpret_cast<const char*>(data.data()), data.size());
     if (waiting_ && queue_.empty() && may_pass()) {
-        std::exchange(waiting_, nullptr)(message{.data = std::string(text), .binary = binary});
+        std::exchange(waiting_, nullptr)(std::move(got));
     } else {
-        queue_.push_back(message{.data = std::string(text), .binary = binary});
+        queue_.push_back(std::move(got));
         hand_out();
     }
     if (ws_ && (!waiting_ || !queue_.empty())) ws_->pause_after_this();
 }
 
-// The clock is asked only where there is a limit: it costs as much as reading a small message.
 bool endpoint_connection::may_pass() noexcept {
-    return services_.rate.unlimited() || rate_.try_take(services_.rate, services_.on.now());
+    return services_.rate.unlimited() || rate_.try_take(services_.rate, services_.on.turn_time());
 }
 
 // There is no reply that could say "too many", so a peer in too great a hurry is slowed down by not being read.
@@ -67,6 +67,13 @@ bool endpoint_connection::send(bool binary, std::string_view data) {
     return ws_->is_open();
 }
 
+bool endpoint_connection::send(message what) {
+    constexpr std::size_t most = 4096;  // a larger one is dear to hold and seldom
+    const bool sent = send(what.binary, what.data);
+    if (what.data.capacity() <= most) services_.spare = std::move(what.data);
+    return sent;
+}
+
 task<> endpoint_connection::drained() {
     while (ws_->unsent_bytes() != 0 && !ws_->is_over()) {
         ws_->want_progress();
@@ -85,7 +92,7 @@ void connection::receive_into(receiver then) {
     engine_.receive(std::move(then));
 }
 bool connection::send(message what) {
-    return engine_.send(what.binary, what.data);
+    return engine_.send(std::move(what));
 }
 bool connection::send_text(std::string_view text) {
     return engine_.send(false, text);

@@ -30,6 +30,8 @@ public:
     /// Calls `then` once, never inside this call: with the next message, or with nothing when it is over.
     void receive(receiver then);
     bool send(bool binary, std::string_view data);
+    /// The same; what the message was kept in serves for the next one that comes.
+    bool send(message what);
     [[nodiscard]] task<> drained();
     [[nodiscard]] websocket* stream() const noexcept { return ws_; }
     [[nodiscard]] loop& on() const noexcept { return services_.on; }

@@ -48,6 +48,7 @@ bool trusted_proxies::contains(std::string_view address) const noexcept {
 }
 
 std::string client_address(const http_request& request, std::string_view peer, const trusted_proxies& trusted) {
+    if (trusted.empty() && peer.find(':') == std::string_view::npos) return std::string(peer);  // v4 has one spelling
     const auto parsed = ip_address::parse(peer);
     if (!parsed) return std::string(peer);
     auto client = parsed->to_string();

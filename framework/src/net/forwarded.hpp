@@ -19,6 +19,7 @@ public:
 
     /// False for a text that is no address, as that of a memory transport.
     [[nodiscard]] bool contains(std::string_view address) const noexcept;
+    [[nodiscard]] bool empty() const noexcept { return ranges_.empty(); }
 
 private:
     std::vector<address_range> ranges_;

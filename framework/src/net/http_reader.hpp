@@ -13,8 +13,8 @@ namespace parlor {
 
 /// 0 means no limit.
 struct http_limits {
-    std::size_t max_header_bytes = 16 * 1024;  ///< request line and headers together; past it 431
-    std::size_t max_body_bytes = 64 * 1024;    ///< decoded; past it 413
+    std::size_t max_header_bytes = std::size_t{16} * 1024;  ///< request line and headers together; past it 431
+    std::size_t max_body_bytes = std::size_t{64} * 1024;    ///< decoded; past it 413
 };
 
 /// Reads requests of HTTP/1.0 and 1.1 with Beast's parser, and refuses what Beast lets through although two parties may

@@ -98,6 +98,11 @@ std::vector<std::string_view> http_request::headers(std::string_view name) const
     return values;
 }
 
+std::size_t http_request::header_count(std::string_view name) const noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(headers_, [&](const pair& header) { return iequals(view(header.name), name); }));
+}
+
 std::vector<http_request::parameter> http_request::headers() const {
     std::vector<parameter> all;
     for (const auto& [name, value] : headers_)

@@ -52,6 +52,7 @@ std::string_view next_part(std::string_view& rest, char separator) noexcept {
 }
 
 bool has_token(std::string_view list, std::string_view token) noexcept {
+    if (iequals(list, token)) return true;  // mostly it stands alone
     while (!list.empty()) {
         if (iequals(next_part(list, ','), token)) return true;
     }

@@ -26,18 +26,20 @@ std::optional<http_response> refuse_upgrade(const http_request& request) {
         response.set("Allow", "GET");
         return response;
     }
-    if (!asks_for_websocket(request)) return upgrade_required("this path speaks WebSocket");
+    const bool says_websocket = request.header_has_token("Upgrade", "websocket");
+    const auto key = request.header("Sec-WebSocket-Key");
+    if (!says_websocket && !key) return upgrade_required("this path speaks WebSocket");
     if (request.minor_version() < 1) return http_response::error(400, "a WebSocket needs HTTP/1.1");
-    if (!request.header_has_token("Upgrade", "websocket")) {
+    if (!says_websocket) {
         return http_response::error(400, "the Upgrade header does not say websocket");
     }
     if (!request.header_has_token("Connection", "Upgrade")) {
         return http_response::error(400, "the Connection header does not say Upgrade");
     }
-    const auto versions = request.headers("Sec-WebSocket-Version");
-    if (versions.size() != 1 || versions.front() != "13") return upgrade_required("the WebSocket version must be 13");
-    const auto keys = request.headers("Sec-WebSocket-Key");
-    if (keys.size() != 1 || !is_valid_key(keys.front())) {
+    if (request.header("Sec-WebSocket-Version") != "13" || request.header_count("Sec-WebSocket-Version") != 1) {
+        return upgrade_required("the WebSocket version must be 13");
+    }
+    if (!key || !is_valid_key(*key) || request.header_count("Sec-WebSocket-Key") != 1) {
         return http_response::error(400, "Sec-WebSocket-Key must be 16 bytes in base64");
     }
     if (!std::ranges::all_of(request.subprotocols(), http_text::is_token)) {
@@ -59,6 +61,7 @@ void append_upgrade_answer(std::string& out, const upgrade_answer& answer) {
     const auto add = [&out](std::string_view name, std::string_view value) {
         if (!value.empty()) out.append(name).append(value).append("\r\n");
     };
+    out.reserve(out.size() + 256);
     out.append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
     add("Sec-WebSocket-Accept: ", accept_key(answer.key));
     add("Sec-WebSocket-Protocol: ", answer.subprotocol);

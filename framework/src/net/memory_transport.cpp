@@ -34,6 +34,7 @@ memory_transport::~memory_transport() {
 bool memory_transport::fails_now() noexcept {
     if (fail_at_ == 0 || --fail_at_ != 0) return false;
     in_->reset = out_->reset = true;
+    out_->changed();
     return true;
 }
 

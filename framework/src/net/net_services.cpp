@@ -18,8 +18,8 @@ void flush_list::remove(const websocket& gone) noexcept {
 
 void flush_list::flush() {
     flushing_.swap(dirty_);
-    for (std::size_t i = 0; i < flushing_.size(); ++i) {
-        if (flushing_[i]) flushing_[i]->flush();
+    for (websocket* const each : flushing_) {
+        if (each) each->flush();
     }
     flushing_.clear();
 }

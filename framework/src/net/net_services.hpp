@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "net/heartbeat.hpp"
@@ -56,6 +57,7 @@ struct net_services {
     flush_list& flushes;
     random_source& random;
     net_counters& counters;
+    std::string spare{};  ///< of an endpoint's message that was sent: the next one received is kept in it
 };
 
 }  // namespace parlor

@@ -92,7 +92,7 @@ void outbox::append(entry added) {
         if (backlog_) backlog_->front_key = added.key;
         front_ = std::move(added.frames);
         front_droppable_ = added.droppable;
-        front_preface_ = added.preface;
+        partial_ = added.preface ? static_cast<std::uint32_t>(front_.size()) : 0;
         return;
     }
     const auto size = added.droppable ? added.frames.size() : 0;
@@ -105,7 +105,7 @@ bool outbox::merges(const slice& frames) noexcept {
         auto& last = backlog_->entries.back();
         return !last.droppable && !last.preface && last.frames.try_extend(frames);
     }
-    return !front_droppable_ && !front_preface_ && !front_is_cut_ && front_.try_extend(frames);
+    return !front_droppable_ && !front_is_cut_ && front_.try_extend(frames);
 }
 
 bool outbox::make_room(std::size_t excess, std::uint64_t key) noexcept {
@@ -163,7 +163,7 @@ void outbox::consume(std::size_t n) noexcept {
 // Less than the whole front has been written: finds out how much is left of the frame that the cut went through.
 void outbox::advance(std::size_t n) noexcept {
     const auto bytes = front_.bytes();
-    std::size_t boundary = front_preface_ ? bytes.size() : partial_;
+    std::size_t boundary = partial_;
     while (boundary < n)
         boundary += frame_size(bytes.subspan(boundary));
     partial_ = static_cast<std::uint32_t>(std::min(boundary, bytes.size()) - n);
@@ -180,9 +180,8 @@ void outbox::pop_front() noexcept {
     }
     front_ = std::move(next.frames);
     front_droppable_ = next.droppable;
-    front_preface_ = next.preface;
     front_is_cut_ = false;
-    partial_ = 0;
+    partial_ = next.preface ? static_cast<std::uint32_t>(front_.size()) : 0;
 }
 
 void outbox::drop_front() noexcept {

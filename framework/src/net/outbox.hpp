@@ -90,10 +90,9 @@ private:
     slice front_;
     std::unique_ptr<backlog, free_backlog> backlog_;
     std::uint32_t bytes_ = 0;
-    std::uint32_t partial_ = 0;  // how much is left of the frame at the front, if some of it is written
+    std::uint32_t partial_ = 0;  // how much is left of the frame at the front, if some of it is written; or a preface
     std::uint32_t dropped_ = 0;
     bool front_droppable_ = false;
-    bool front_preface_ = false;
     bool front_is_cut_ = false;  // nothing behind the partly written frame is to be sent
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "net/token_bucket.hpp"
 
@@ -18,17 +19,21 @@ public:
 
     [[nodiscard]] verdict on_message(const token_bucket_options& options, time_point now) noexcept {
         if (bucket_.try_take(options, now)) return verdict::allow;
-        if (!refused_ || now - last_refusal_ >= forgiveness) first_refusal_ = now;
-        refused_ = true;
-        last_refusal_ = now;
-        return now - first_refusal_ >= patience ? verdict::close : verdict::refuse;
+        if (!refused_) refused_ = std::make_unique<refusals>(now, now);
+        if (now - refused_->last >= forgiveness) refused_->first = now;
+        refused_->last = now;
+        return now - refused_->first >= patience ? verdict::close : verdict::refuse;
     }
 
 private:
+    struct refusals {
+        refusals(time_point from, time_point to) noexcept : first(from), last(to) {}
+        time_point first;  // of the run that goes on
+        time_point last;
+    };
+
     token_bucket bucket_;
-    time_point first_refusal_{};  // of the run of refusals that goes on
-    time_point last_refusal_{};
-    bool refused_ = false;
+    std::unique_ptr<refusals> refused_;  // most are never refused
 };
 
 }  // namespace parlor

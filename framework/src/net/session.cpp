@@ -1,4 +1,4 @@
-// Connections, and what the client says. What rooms say is in session_rooms.cpp.
+// Connections, and what the client says. What rooms say is in session_rooms.cpp, resume in session_resume.cpp.
 #include "net/session.hpp"
 
 #include <fmt/format.h>
@@ -29,7 +29,7 @@ frame_class frame_class_of(delivery_class treat_as) noexcept {
 }  // namespace
 
 session::session(session_host& host, session_ref ref, std::shared_ptr<const user> who)
-    : host_(host), ref_(ref), who_(std::move(who)) {}
+    : host_(host), ref_(ref), who_(std::move(who)), since_(host.services().on.time().wall_now()) {}
 
 session::~session() = default;
 
@@ -121,7 +121,10 @@ void session::end() {
 }
 
 std::string session::token() const {
-    return host_.tokens().sign(resume_claim{.session = ref_, .generation = generation_, .run = host_.tokens().run()});
+    return host_.tokens().sign(resume_claim{.session = ref_,
+                                            .generation = generation_,
+                                            .run = host_.tokens().run(),
+                                            .since = static_cast<std::uint64_t>(since_.time_since_epoch().count())});
 }
 
 resumable session::accepts(std::uint32_t generation) {
@@ -151,7 +154,13 @@ void session::reply(const request_id& id, std::string payload) {
 }
 
 void session::reply_error(const request_id& id, const failure& why) {
-    if (!id.empty()) send(make_error(id, why));
+    if (!id.empty() && !is_for_the_next_process(why.code())) send(make_error(id, why));
+}
+
+// What cannot be had because the server stops is left unanswered: so the client sends it again, with its key, to the
+// next process, as it does with all that a lost connection left open.
+bool session::is_for_the_next_process(errc why) const noexcept {
+    return why == errc::unavailable && host_.stopping();
 }
 
 // ------------------------------------------------------------------------------------------- in
@@ -159,7 +168,7 @@ void session::reply_error(const request_id& id, const failure& why) {
 void session::on_message(bool binary, std::span<std::byte> data) {
     const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
     auto decoded = codec_->decode(text, binary);
-    const auto verdict = rate_.on_message(host_.services().rate, host_.services().on.now());
+    const auto verdict = rate_.on_message(host_.services().rate, host_.services().on.turn_time());
     if (verdict != rate_limit::verdict::allow) {
         const auto* message = std::get_if<record>(&decoded);
         send(make_error(message ? message->id : request_id(), failure(errc::resource_exhausted, "too many messages")));
@@ -218,17 +227,20 @@ void session::handle_join(record& message) {
     try {
         membership* in = find_or_wake(message.room);
         if (!in) {
-            const std::size_t most = host_.services().settings.max_rooms_per_connection;
             const auto held = std::ranges::count_if(memberships_, [](const auto& m) { return !m->automatic; });
-            if (most != 0 && static_cast<std::size_t>(held) >= most) {
-                throw failure(errc::resource_exhausted, fmt::format("a connection may be in {} rooms at most", most));
-            }
+            check_room_limit(static_cast<std::size_t>(held));
             in = &add(host_.rooms().open(message.room));
         }
         join(*in, message.id, false);
     } catch (const failure& why) {
         reply_error(message.id, why);
     }
+}
+
+void session::check_room_limit(std::size_t held) const {
+    const std::size_t most = host_.services().settings.max_rooms_per_connection;
+    if (most == 0 || held < most) return;
+    throw failure(errc::resource_exhausted, fmt::format("a connection may be in {} rooms at most", most));
 }
 
 void session::handle_leave(record& message) {
@@ -348,30 +360,6 @@ task<> session::follow(session_host& host, session_ref who, std::uint32_t attemp
         from->reply(id, payload.value_or("{}"));
     }
     if (from->ws_ && from->attempt_ == attempt) from->ws_->resume_reading();
-}
-
-// ------------------------------------------------------------------------------------------- resume
-
-void session::handle_resume(record& message) {
-    try {
-        const auto asked = parlor::decode<protocol::resume>(message.payload);
-        const auto claim = host_.tokens().verify(asked.token);
-        if (!claim || (claim->session == ref_ && claim->run == host_.tokens().run())) {
-            throw failure(errc::unauthenticated, "data.token: unknown");
-        }
-        ws_->pause_reading();  // until it is answered
-        host_.find_resumable(*claim, [&host = host_, me = ref_, claimed = *claim,
-                                      request = std::make_shared<record>(std::move(message))](resumable how) {
-            session* from = host.find(me);
-            if (!from || !from->ws_) return;
-            if (how == resumable::found) return host.hand_over(*from, claimed, std::move(*request));
-            if (how == resumable::ended) return from->resume(*request, host.earlier_run(claimed));
-            from->reply_error(request->id, failure(errc::unauthenticated, "data.token: it was used already"));
-            from->ws_->resume_reading();
-        });
-    } catch (const failure& why) {
-        reply_error(message.id, why);
-    }
 }
 
 }  // namespace parlor

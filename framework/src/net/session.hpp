@@ -10,11 +10,18 @@
 
 #include "net/membership.hpp"
 #include "net/rate_limit.hpp"
+#include "net/retry_timer.hpp"
 #include "net/session_host.hpp"
 #include "net/websocket.hpp"
 #include "parlor/message/protocol.hpp"
 
 namespace parlor {
+
+/// A session's life in an earlier run of the server. Run 0: there was none, or its window has passed.
+struct earlier_life {
+    std::uint64_t run = 0;
+    wall_time since{};
+};
 
 class session final : public subscriber, public websocket_owner, private timer_entry {
 public:
@@ -38,7 +45,7 @@ public:
     [[nodiscard]] resumable accepts(std::uint32_t generation);
     /// The connection that is attached asked for this session, or for one of an earlier run of the server whose rooms
     /// this one is to join: then the client goes on where it was, as far as the rooms' logs do.
-    void resume(const record& request, std::uint64_t earlier_run = 0);
+    void resume(const record& request, const earlier_life& before = {});
 
     /// Closes the connection, with a reason, and then ends.
     void close(close_code code, std::string_view reason);
@@ -85,6 +92,7 @@ private:
                                        task<reply_payload> work);
     void reply(const request_id& id, std::string payload);
     void reply_error(const request_id& id, const failure& why);
+    [[nodiscard]] bool is_for_the_next_process(errc why) const noexcept;
 
     // From rooms.
     void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
@@ -106,9 +114,23 @@ private:
     void leave_group(membership& in);
     void forget(membership& in);
     void ask_for_page(membership& in);
+    membership& adopt(std::shared_ptr<room_port> room);
+    void lose(membership& in);
+    void mend();
+    void check_room_limit(std::size_t held) const;
+
+    // Resume.
+    void resume_listed(const std::string& room, std::uint64_t seq, std::size_t& held);
+    void resume_unlisted(membership& in);
+    void look_into_late();
+    void ask_for_missed(membership& in, std::uint64_t seq);
+    void ask_as_it_entered(membership& in);
+    [[nodiscard]] inbound resume_request(const membership& in) const;
     void rejoin(membership& in);
-    void note_resumed(membership& in, std::string_view json);
+    void note_resumed(membership& in, std::string_view json, bool is_news = false);
     void note_resumed(const std::string& room, std::string_view json);
+    void note_refused(membership& in, const failure& why);
+    void one_room_less();
     void finish_resume();
     void set_away();
     [[nodiscard]] std::string token() const;
@@ -122,8 +144,10 @@ private:
     std::string late_;  // the room that lets us in when it opens
     std::unique_ptr<parked> parked_;
     std::unique_ptr<resumption> resumption_;
+    std::unique_ptr<retry_timer> mending_;
     std::unique_ptr<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>> asks_;
     rate_limit rate_;
+    wall_time since_;  // what came to a room that the server joins from then on, the client is to hear
     std::uint64_t last_ask_ = 0;
     std::uint32_t generation_ = 1;   // of the token that was sent last
     std::uint32_t attempt_ = 0;      // of the connection: answers to an earlier one are late

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] virtual net_services& services() noexcept = 0;
     [[nodiscard]] virtual room_directory& rooms() noexcept = 0;
     [[nodiscard]] virtual const token_signer& tokens() const noexcept = 0;
+    /// The server stops: every connection will soon be closed with 1001.
+    [[nodiscard]] virtual bool stopping() const noexcept = 0;
 
     /// Puts a session into a room's group on this shard, or takes it out; `*place` is the group's.
     virtual void enter_group(const room_port& of, subscriber& who, std::size_t* place) = 0;

@@ -17,13 +17,16 @@ namespace {
 
 constexpr int max_accepts_a_turn = 64;
 
+// What the kernel takes that cannot leave yet. Past it a client's unsent bytes stand in its outbox, where they are counted
+// and shared with others, and not in up to 4 MB of a socket buffer of its own.
+constexpr int max_unsent_in_kernel = 128 * 1024;
+
 std::string text_of(int error) {
     return std::generic_category().message(error);
 }
 
-bool switch_on(int socket, int level, int option) {
-    constexpr int on = 1;
-    return ::setsockopt(socket, level, option, &on, sizeof on) == 0;
+bool set(int socket, int level, int option, int value = 1) {
+    return ::setsockopt(socket, level, option, &value, sizeof value) == 0;
 }
 
 }  // namespace
@@ -40,11 +43,12 @@ tcp_listener::tcp_listener(event_loop& on, const std::string& address, std::uint
     if (no_address) fail(no_address.message());
     socket_ = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     // The first one binds alone, so that a second server on this port fails; then it lets its own shards join.
-    // Frames leave once a turn anyway, so Nagle's algorithm is off; connections inherit that from here.
+    // Frames leave once a turn anyway, so Nagle's algorithm is off. Connections inherit what is set here.
     auto size = static_cast<socklen_t>(endpoint.size());
-    if (socket_ < 0 || !switch_on(socket_, SOL_SOCKET, SO_REUSEADDR) || !switch_on(socket_, IPPROTO_TCP, TCP_NODELAY) ||
-        (!alone && !switch_on(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::bind(socket_, endpoint.data(), size) != 0 ||
-        (alone && !switch_on(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::listen(socket_, SOMAXCONN) != 0 ||
+    if (socket_ < 0 || !set(socket_, SOL_SOCKET, SO_REUSEADDR) || !set(socket_, IPPROTO_TCP, TCP_NODELAY) ||
+        !set(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, max_unsent_in_kernel) ||
+        (!alone && !set(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::bind(socket_, endpoint.data(), size) != 0 ||
+        (alone && !set(socket_, SOL_SOCKET, SO_REUSEPORT)) || ::listen(socket_, SOMAXCONN) != 0 ||
         ::getsockname(socket_, endpoint.data(), &size) != 0) {
         fail(text_of(errno));
     }
@@ -63,10 +67,14 @@ void tcp_listener::on_events(std::uint32_t /*events*/) {
 void tcp_listener::accept_some() {
     for (int i = 0; i < max_accepts_a_turn; ++i) {
         if (socket_ < 0) return;
-        const int peer = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        sockaddr_in6 from{};  // large enough for both
+        socklen_t size = sizeof from;
+        const int peer = ::accept4(socket_, reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (peer >= 0) {
             backoff_.on_success();
-            accepted_(std::make_unique<tcp_transport>(loop_, peer));
+            const bool v4 = from.sin6_family == AF_INET;
+            const std::uint32_t v4_peer = v4 ? reinterpret_cast<const sockaddr_in&>(from).sin_addr.s_addr : 0;
+            accepted_(std::make_unique<tcp_transport>(loop_, peer, v4_peer));
             continue;
         }
         const int why = errno;

@@ -1,6 +1,7 @@
 #include "net/tcp_transport.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -8,8 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
-#include <utility>
 
 namespace parlor {
 namespace {
@@ -71,7 +72,8 @@ void tcp_transport::shutdown_write() {
 
 void tcp_transport::close() {
     if (socket_ < 0) return;
-    ::close(std::exchange(socket_, -1));
+    ::close(socket_);
+    socket_ = -1;
     if (registered_) loop_->forget(*this);
 }
 
@@ -83,13 +85,19 @@ void tcp_transport::reset() {
 
 std::unique_ptr<transport> tcp_transport::move_to(loop& other) {
     if (registered_) loop_->unwatch(socket_, *this);
-    return std::make_unique<tcp_transport>(static_cast<event_loop&>(other), std::exchange(socket_, -1));
+    const int moved = socket_;
+    socket_ = -1;
+    return std::make_unique<tcp_transport>(static_cast<event_loop&>(other), moved, v4_peer_);
 }
 
 std::string tcp_transport::peer_address() const {
+    if (v4_peer_ != 0) {
+        const auto bytes = std::bit_cast<std::array<unsigned char, 4>>(v4_peer_);
+        return fmt::format("{}.{}.{}.{}", bytes[0], bytes[1], bytes[2], bytes[3]);
+    }
+    std::array<char, INET6_ADDRSTRLEN> text{};
     sockaddr_storage peer{};
     socklen_t size = sizeof peer;
-    std::array<char, INET6_ADDRSTRLEN> text{};
     if (::getpeername(socket_, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return {};
     const void* address = peer.ss_family == AF_INET6
                               ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr)

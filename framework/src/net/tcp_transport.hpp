@@ -8,8 +8,10 @@ namespace parlor {
 
 class tcp_transport final : public transport, private descriptor_watcher {
 public:
-    /// Owns `socket`, which is connected and non-blocking.
-    tcp_transport(event_loop& on, int socket) noexcept : loop_(&on), socket_(socket) {}
+    /// Owns `socket`, which is connected and non-blocking. `v4_peer`: its address as accept(2) has it; 0: the system is
+    /// asked.
+    tcp_transport(event_loop& on, int socket, std::uint32_t v4_peer = 0) noexcept
+        : loop_(&on), v4_peer_(v4_peer), socket_(socket & max_descriptor), registered_(false), ending_(false) {}
     ~tcp_transport() override { close(); }
 
     void watch(stream_watcher* who) override;
@@ -24,11 +26,14 @@ public:
 private:
     void on_events(std::uint32_t events) override;
 
+    static constexpr int max_descriptor = (1 << 29) - 1;  // descriptors are smaller than that
+
     event_loop* loop_;
     stream_watcher* watcher_ = nullptr;
-    int socket_;
-    bool registered_ = false;  // with the loop, from the first watcher on
-    bool ending_ = false;      // the end, or an error, is there to be read: no event will tell of it again
+    std::uint32_t v4_peer_;
+    int socket_ : 30;      // the three in one word: that is a size of malloc's less
+    bool registered_ : 1;  // with the loop, from the first watcher on
+    bool ending_ : 1;      // the end, or an error, is there to be read: no event will tell of it again
 };
 
 }  // namespace parlor

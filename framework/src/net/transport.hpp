@@ -1,4 +1,5 @@
-// A stream of bytes to one peer: the seam below everything in net. Forms: tcp_transport, memory_transport (tests).
+// A stream of bytes to one peer: the seam below everything in net. Forms: tcp_transport, tls_transport over
+// another one, memory_transport (tests).
 #pragma once
 
 #include <cstddef>

@@ -23,7 +23,7 @@ websocket::websocket(net_services& services, websocket_keeper& keeper, parts of)
       stream_(std::move(of.stream)),
       parser_(role::server, limits_of(services.settings),
               of.window_bits != 0 ? compression::deflate : compression::none),
-      heartbeat_(services.heartbeat, services.on.now()),
+      heartbeat_(services.heartbeat, services.on.turn_time()),
       held_(of.unread.empty() ? nullptr : std::make_unique<std::string>(std::move(of.unread))),
       window_bits_(of.window_bits),
       unread_(of.readable) {
@@ -63,7 +63,7 @@ void websocket::read() {
         unread_ = got.more;
         if (got.status == io_status::would_block) return;
         if (got.status != io_status::ok) return set_over();
-        if (heartbeat_.on_traffic(services_.on.now())) arm_heartbeat();
+        if (heartbeat_.on_traffic(services_.on.turn_time())) arm_heartbeat();
         parse(services_.scratch.first(got.bytes));
         if (!got.more) return;
     }

@@ -2,6 +2,7 @@
 // What the messages mean is its owner's business: a session (/ws), or an endpoint's connection.
 #pragma once
 
+#include <boost/intrusive/list_hook.hpp>
 #include <memory>
 #include <string>
 
@@ -37,8 +38,12 @@ protected:
     ~websocket_keeper() = default;
 };
 
-/// Lives from start() to its keeper's on_over(); no coroutine, no buffer of its own while it is idle.
-class websocket final : private timer_entry, private stream_watcher {
+/// Lives from start() to its keeper's on_over(); no coroutine, no buffer of its own while it is idle. Its shard lists
+/// it.
+class websocket final
+    : private timer_entry,
+      private stream_watcher,
+      public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
     /// What a connection consists of while it is handed on.
     struct parts {

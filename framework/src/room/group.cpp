@@ -18,10 +18,14 @@ struct frame_kind {
     friend bool operator==(const frame_kind&, const frame_kind&) = default;
 };
 
-using text_pieces = std::span<const std::string_view>;
+using message_pieces = std::span<const std::string_view>;
+
+opcode opcode_of(const outgoing& message, const codec& as) noexcept {
+    return as.sends_binary(message) ? opcode::binary : opcode::text;
+}
 
 // Good until the next call on this thread.
-text_pieces encode_text(const outgoing& message, const codec& as) {
+message_pieces encode_message(const outgoing& message, const codec& as) {
     thread_local std::string scratch;
     thread_local std::vector<std::string_view> pieces;
     scratch.clear();
@@ -30,14 +34,14 @@ text_pieces encode_text(const outgoing& message, const codec& as) {
     return pieces;
 }
 
-std::optional<slice> deflate_frame(text_pieces pieces, unsigned window_bits, frame_tools with) {
+std::optional<slice> deflate_frame(opcode kind, message_pieces pieces, unsigned window_bits, frame_tools with) {
     thread_local std::string text;
     text.clear();
     for (const std::string_view piece : pieces)
         text += piece;
     const auto payload = with.zip.deflate(text, window_bits);
     if (!payload) return std::nullopt;
-    return with.writer.write_deflated(opcode::text, *payload);
+    return with.writer.write_deflated(kind, *payload);
 }
 
 // The frames of one message, each made when it is first asked for.
@@ -49,14 +53,15 @@ public:
     [[nodiscard]] const slice& get(frame_kind kind, const codec& as) {
         if (const slice* made = find(kind)) return *made;
         frames_.reserve(4);
-        const text_pieces pieces = encode_text(message_, as);
+        const opcode how = opcode_of(message_, as);
+        const message_pieces pieces = encode_message(message_, as);
         if (kind.window_bits != 0) {
-            if (auto deflated = deflate_frame(pieces, kind.window_bits, with_)) return keep(kind, std::move(*deflated));
+            if (auto deflated = deflate_frame(how, pieces, kind.window_bits, with_)) return keep(kind, std::move(*deflated));
         }
         frame_kind plain = kind;
         plain.window_bits = 0;
         const slice* shared = find(plain);
-        if (!shared) shared = &keep(plain, with_.writer.write(opcode::text, pieces));
+        if (!shared) shared = &keep(plain, with_.writer.write(how, pieces));
         return plain == kind ? *shared : keep(kind, slice(*shared));
     }
 
@@ -77,11 +82,12 @@ private:
 }  // namespace
 
 slice encode_frame(const outgoing& message, const codec& as, bool deflates, frame_tools with) {
-    const text_pieces pieces = encode_text(message, as);
+    const opcode kind = opcode_of(message, as);
+    const message_pieces pieces = encode_message(message, as);
     if (deflates && as.window_bits() != 0) {
-        if (auto frame = deflate_frame(pieces, as.window_bits(), with)) return std::move(*frame);
+        if (auto frame = deflate_frame(kind, pieces, as.window_bits(), with)) return std::move(*frame);
     }
-    return with.writer.write(opcode::text, pieces);
+    return with.writer.write(kind, pieces);
 }
 
 void group::add(subscriber& who, std::size_t* place) {

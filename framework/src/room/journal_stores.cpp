@@ -19,4 +19,10 @@ void journal_stores::knows(std::string_view room, loop& on, unique_function<void
     durable_->knows(room, on, std::move(done));
 }
 
+void journal_stores::may_have_since(std::string_view room, wall_time since, loop& on,
+                                    unique_function<void(bool)> done) {
+    if (!durable_ || memory_.knows(room)) return memory_.may_have_since(room, since, on, std::move(done));
+    durable_->may_have_since(room, since, on, std::move(done));
+}
+
 }  // namespace parlor

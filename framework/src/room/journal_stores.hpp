@@ -19,6 +19,7 @@ public:
     }
     void remember(std::string_view room, journal_kind kind) override;
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
+    void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
 private:
     memory_journal_store memory_;

@@ -1,11 +1,11 @@
 // The keys that a room has seen: one effect each, and the same reply to a retry, within key_window. Pure.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "core/fifo.hpp"
 #include "parlor/core/clock.hpp"
 
 namespace parlor {
@@ -41,7 +41,7 @@ private:
 
     duration window_;
     std::unordered_map<std::string, std::string> replies_;
-    std::deque<seen> order_;  // oldest first
+    fifo<seen> order_;  // oldest first
     std::size_t bytes_ = 0;
 };
 

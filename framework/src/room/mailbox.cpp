@@ -21,7 +21,7 @@ mailbox::pushed mailbox::push(inbound& item) {
     return {.result = admission::taken, .first = queue_.size() == 1};
 }
 
-void mailbox::take_all(std::deque<inbound>& to) {
+void mailbox::take_all(fifo<inbound>& to) {
     const std::scoped_lock lock(mutex_);
     for (auto& item : queue_)
         to.push_back(std::move(item));

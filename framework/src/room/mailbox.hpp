@@ -2,10 +2,10 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <mutex>
 #include <vector>
 
+#include "core/fifo.hpp"
 #include "message/seam.hpp"
 
 namespace parlor {
@@ -24,7 +24,7 @@ public:
     pushed push(inbound& item);
 
     /// Home loop: moves everything that came to the end of `to`.
-    void take_all(std::deque<inbound>& to);
+    void take_all(fifo<inbound>& to);
     /// Home loop: a bounded item is about to be handled. Returns who may send again.
     [[nodiscard]] std::vector<session_ref> handled();
 

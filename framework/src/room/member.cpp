@@ -5,7 +5,7 @@
 namespace parlor {
 
 member::member(room_actor& in, session_ref session, std::uint64_t number, std::shared_ptr<const user> who)
-    : room_(&in), session_(session), number_(number), who_(std::move(who)), id_("m" + std::to_string(number)) {}
+    : room_(&in), session_(session), number_(number), who_(std::move(who)) {}
 
 void member::stage_send(std::string_view type, std::string payload) {
     room_->stage_send(session_, type, std::move(payload));

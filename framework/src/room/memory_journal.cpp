@@ -43,7 +43,7 @@ public:
         if (keeps_) {
             for (const auto& message : messages) {
                 log_->bytes += message->payload.size();
-                log_->messages.emplace_back(at, message);
+                log_->messages.push_back({at, message});
             }
             trim(at);
         }
@@ -66,6 +66,12 @@ public:
             }
         }
         done(std::move(page));
+    }
+
+    void last_before(wall_time at, unique_function<void(std::optional<std::uint64_t>)> done) override {
+        const auto& kept = log_->messages;
+        const auto found = std::find_if(kept.rbegin(), kept.rend(), [at](const auto& each) { return each.first < at; });
+        done(found == kept.rend() ? 0 : found->second->seq);
     }
 
     void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
@@ -117,6 +123,19 @@ void memory_journal_store::open(std::string_view room, journal_kind kind, loop& 
 
 void memory_journal_store::knows(std::string_view room, loop& /*on*/, unique_function<void(bool)> done) {
     done(knows(room));
+}
+
+void memory_journal_store::may_have_since(std::string_view room, wall_time since, loop& /*on*/,
+                                          unique_function<void(bool)> done) {
+    bool found = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        const std::string name(room);
+        const auto closed = closed_by_room_.find(name);
+        found = open_.contains(name) || (closed != closed_by_room_.end() && !(*closed->second)->messages.empty() &&
+                                         (*closed->second)->messages.back().first >= since);
+    }
+    done(found);
 }
 
 bool memory_journal_store::knows(std::string_view room) const {

@@ -2,12 +2,12 @@
 // closed.
 #pragma once
 
-#include <deque>
 #include <list>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/fifo.hpp"
 #include "parlor/core/random.hpp"
 #include "parlor/room/journal.hpp"
 #include "room/key_table.hpp"
@@ -33,6 +33,7 @@ public:
     [[nodiscard]] bool outlives_the_process(journal_kind /*kind*/) const noexcept override { return false; }
     void remember(std::string_view room, journal_kind kind) override { (void)open(room, kind); }
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
+    void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
     /// The same, for who knows that nothing here ever waits.
     [[nodiscard]] std::unique_ptr<journal> open(std::string_view room, journal_kind kind);
@@ -51,7 +52,7 @@ private:
         key_table keys;
         std::uint64_t last = 0;
         std::size_t bytes = 0;
-        std::deque<std::pair<wall_time, std::shared_ptr<const outgoing>>> messages;
+        fifo<std::pair<wall_time, std::shared_ptr<const outgoing>>> messages;
     };
 
     void close(std::string_view room, std::unique_ptr<log> kept);

@@ -141,6 +141,16 @@ void registry::knows(std::string_view name, loop& on, unique_function<void(bool)
     journals_.knows(name, on, std::move(done));
 }
 
+void registry::may_have_since(std::string_view name, wall_time since, loop& on, unique_function<void(bool)> done) {
+    bool is_open = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        is_open = rooms_.contains(std::string(name));
+    }
+    if (is_open) return done(true);
+    journals_.may_have_since(name, since, on, std::move(done));
+}
+
 std::vector<std::shared_ptr<room_actor>> registry::all() const {
     std::vector<std::shared_ptr<room_actor>> found;
     const std::scoped_lock lock(mutex_);

@@ -53,6 +53,7 @@ public:
     std::shared_ptr<room_port> open(std::string_view name) override;
     bool join_late(std::string_view name, session_ref session, const std::shared_ptr<const user>& who) override;
     void leave_late(std::string_view name, session_ref session) override;
+    void may_have_since(std::string_view name, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
     /// Whether some rooms ask for compression by themselves.
     [[nodiscard]] bool any_deflates() const noexcept;

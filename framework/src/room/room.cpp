@@ -29,8 +29,8 @@ std::size_t room::size() const noexcept {
 std::vector<member*> room::members() const {
     std::vector<member*> found;
     found.reserve(size());
-    for (const auto& [number, who] : actor_->members().all())
-        found.push_back(who.get());
+    for (auto& [number, who] : actor_->members().all())
+        found.push_back(&who);
     return found;
 }
 

@@ -170,7 +170,7 @@ void room_actor::refuse_waiting(const failure& why) {
         } else if (item.done) {
             item.done({}, why);
         } else if (item.kind == inbound_kind::join) {
-            send(item.from, share(make_error(item.id, why)), delivery_kind::refused);
+            refuse_join(item.from, item.id, item.late, why);
         } else if (item.kind == inbound_kind::resume || item.kind == inbound_kind::read) {
             send(item.from, nullptr, delivery_kind::left);
         } else if (item.from && !item.id.empty()) {
@@ -216,15 +216,23 @@ task<> room_actor::abandon() {
         for (const auto& item : out.items) {
             if (item.kind == staged::what::dismiss) send(item.who, item.last_word, delivery_kind::left);
             if (item.kind != staged::what::admit) continue;
-            send(item.who, share(make_error(item.id, why)), delivery_kind::refused);
+            refuse_join(item.who, item.id, item.late, why);
             if (!item.again) roster_.remove(item.who);
         }
         answer_error(out, why);
     }
     const auto last_word = leave_notice(why);
     while (!roster_.empty()) {
-        const auto gone = roster_.remove(roster_.all().begin()->second->ref().session);
-        send(gone->ref().session, last_word, delivery_kind::left);
+        const auto gone = roster_.remove(roster_.all().begin()->second.ref().session);
+        delivery item;
+        item.kind = delivery_kind::left;
+        item.begins_again = true;
+        item.group = group_;
+        item.to = gone.mapped().ref().session;
+        item.epoch = journal_->epoch();
+        item.seq = released_seq_;
+        item.record = last_word;
+        home_.out.deliver(item.to.shard, std::move(item));
     }
     roster_.forget_changes();
     std::ranges::fill(audience_, 0);

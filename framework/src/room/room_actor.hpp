@@ -3,9 +3,9 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <map>
 
+#include "core/fifo.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/key_table.hpp"
 #include "room/mailbox.hpp"
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] room_environment& home() noexcept { return home_; }
     [[nodiscard]] registry& rooms() noexcept { return rooms_; }
     [[nodiscard]] const path_params& params() const noexcept { return params_; }
-    [[nodiscard]] const roster& members() const noexcept { return roster_; }
+    [[nodiscard]] roster& members() noexcept { return roster_; }
     void stage_broadcast(std::string_view type, std::string payload);
     void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
     void stage_send(session_ref to, std::string_view type, std::string payload);
@@ -99,6 +99,7 @@ private:
     void handle_call(inbound& item);
     void handle_members(inbound& item);
     void handle_resume(const inbound& item);
+    void answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> missed);
     void handle_read(const inbound& item);
     void handle_answer(inbound& item);
     void handle_work(inbound& item);
@@ -129,6 +130,7 @@ private:
     void fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except);
     [[nodiscard]] delivery_terms ephemeral_terms(std::uint64_t conflate_key) const noexcept;
     void send(session_ref to, shared_outgoing record, delivery_kind kind = delivery_kind::send);
+    void refuse_join(session_ref to, const request_id& id, bool late, const failure& why);
     void admit(const staged& item);
     void answer_error(output& out, const failure& why);
 
@@ -154,15 +156,16 @@ private:
     mailbox mailbox_;
     std::atomic<std::size_t> count_ = 0;
 
-    std::deque<inbound> backlog_;
+    fifo<inbound> backlog_;
     std::unique_ptr<room> instance_;
     std::uint64_t generation_ = 1;  // of the instance: what was meant for an earlier one is dropped
     std::unique_ptr<journal> journal_;
     roster roster_;
-    std::vector<std::uint32_t> audience_;  // by shard: who hears what is released now
+    // By shard: members, from their join on. A session that resumes may be live before its admission is released.
+    std::vector<std::uint32_t> audience_;
     scope children_;
     output turn_;                     // of the code that runs now
-    std::deque<output> in_flight_;    // given to the journal, or waiting behind what was
+    fifo<output> in_flight_;          // given to the journal, or waiting behind what was
     std::uint64_t last_seq_ = 0;      // given to the journal
     std::uint64_t released_seq_ = 0;  // seen by members
     bool busy_ = false;               // code of the room is waiting, or the room is opening or closing

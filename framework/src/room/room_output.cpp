@@ -161,7 +161,6 @@ void room_actor::release_item(staged& item) {
         case staged::what::send:
             return send(item.who, std::move(item.record));
         case staged::what::admit:
-            if (!item.again) ++audience_[item.who.shard];
             return admit(item);
         case staged::what::dismiss:
             --audience_[item.who.shard];
@@ -195,6 +194,17 @@ void room_actor::send(session_ref to, shared_outgoing record, delivery_kind kind
     home_.out.deliver(to.shard, std::move(item));
 }
 
+// A session that does not know of us yet hears whose word it is.
+void room_actor::refuse_join(session_ref to, const request_id& id, bool late, const failure& why) {
+    delivery item;
+    item.kind = delivery_kind::refused;
+    item.group = group_;
+    item.to = to;
+    item.record = share(make_error(id, why));
+    if (late) item.room = shared_from_this();
+    home_.out.deliver(to.shard, std::move(item));
+}
+
 // The shard applies this between the broadcasts before and after it: so what the reply reports, plus what follows, is
 // the whole history.
 void room_actor::admit(const staged& who) {
@@ -203,7 +213,7 @@ void room_actor::admit(const staged& who) {
     item.kind = delivery_kind::joined;
     item.group = group_;
     item.to = who.who;
-    item.again = who.again;
+    item.was_in = who.again;
     item.epoch = journal_->epoch();
     item.seq = released_seq_;
     item.gap = true;

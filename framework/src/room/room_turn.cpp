@@ -111,9 +111,9 @@ void room_actor::handle_join(inbound& item) {
         turn_.from = {};
         return finish_turn({});
     }
-    const auto refuse = [this, id = item.id, from = item.from](const failure& why) {
+    const auto refuse = [this, id = item.id, from = item.from, late = item.late](const failure& why) {
         leave_turn();
-        send(from, share(make_error(id, why)), delivery_kind::refused);
+        refuse_join(from, id, late, why);
     };
     if (closing_) return refuse(failure(errc::unavailable, "the server is stopping"));
     if (kind_.options.max_members != 0 && roster_.size() >= kind_.options.max_members) {
@@ -139,6 +139,7 @@ void room_actor::handle_join(inbound& item) {
                      return;
                  }
                  count_.store(roster_.size(), std::memory_order_relaxed);
+                 ++audience_[from.shard];
                  roster_.announce(from);
                  note_presence();
                  finish_turn({});
@@ -191,7 +192,7 @@ void room_actor::remove_member(session_ref session, shared_outgoing last_word) {
     turn_.items.push_back(
         {.kind = staged::what::dismiss, .record = {}, .last_word = std::move(last_word), .who = session});
     note_presence();
-    run_hook([this, &gone] { instance_->on_leave(*gone); });
+    run_hook([this, &gone] { instance_->on_leave(gone.mapped()); });
     if (roster_.empty()) run_hook([this] { instance_->on_idle(); });
 }
 
@@ -273,18 +274,28 @@ std::optional<std::uint64_t> room_actor::missed_since(std::uint64_t seq, bool sa
 
 void room_actor::handle_resume(const inbound& item) {
     if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
-    const bool same_log = item.run != 0 ? journal_->was_there_in(item.run) : item.epoch == journal_->epoch();
-    const auto missed = missed_since(item.seq, same_log);
+    if (item.since == wall_time{}) {
+        const bool same_log = item.run != 0 ? journal_->was_there_in(item.run) : item.epoch == journal_->epoch();
+        return answer_resume(item.from, item.attempt, missed_since(item.seq, same_log));
+    }
+    journal_->last_before(item.since, [self = shared_from_this(), generation = generation_, to = item.from,
+                                       attempt = item.attempt](std::optional<std::uint64_t> last) {
+        if (generation != self->generation_) return;  // everybody was put out meanwhile
+        self->answer_resume(to, attempt, last ? self->missed_since(*last, true) : std::nullopt);
+    });
+}
+
+void room_actor::answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> missed) {
     delivery answer;
     answer.kind = delivery_kind::resumed;
     answer.group = group_;
-    answer.to = item.from;
-    answer.attempt = item.attempt;
+    answer.to = to;
+    answer.attempt = attempt;
     answer.epoch = journal_->epoch();
     answer.seq = released_seq_;
     answer.gap = !missed;
     answer.replayed = missed.value_or(0);
-    home_.out.deliver(item.from.shard, std::move(answer));
+    home_.out.deliver(to.shard, std::move(answer));
 }
 
 void room_actor::handle_read(const inbound& item) {

@@ -23,29 +23,30 @@ std::vector<protocol::member_info> first_listed(const std::map<std::uint64_t, st
 member& roster::add(room_actor& in, session_ref session, std::shared_ptr<const user> who) {
     const std::uint64_t number = next_++;
     unannounced_.insert(number);
-    by_session_.emplace(session, number);
-    return *by_number_.emplace(number, std::make_unique<member>(in, session, number, std::move(who))).first->second;
+    const auto at = by_number_.try_emplace(by_number_.end(), number, in, session, number, std::move(who));
+    by_session_.insert(&at->second);
+    return at->second;
 }
 
-std::unique_ptr<member> roster::remove(session_ref session) {
+roster::departed roster::remove(session_ref session) {
     const auto at = by_session_.find(session);
-    if (at == by_session_.end()) return nullptr;
-    const std::uint64_t number = at->second;
+    if (at == by_session_.end()) return {};
+    const std::uint64_t number = (*at)->ref().number;
     by_session_.erase(at);
-    auto gone = std::move(by_number_.extract(number).mapped());
-    if (unannounced_.erase(number) == 0 && joined_.erase(number) == 0) left_.emplace(number, gone->name());
+    auto gone = by_number_.extract(number);
+    if (unannounced_.erase(number) == 0 && joined_.erase(number) == 0) left_.emplace(number, gone.mapped().name());
     return gone;
 }
 
 void roster::announce(session_ref session) {
-    const auto at = by_session_.find(session);
-    if (at == by_session_.end() || unannounced_.erase(at->second) == 0) return;
-    joined_.emplace(at->second, by_number_.find(at->second)->second->name());
+    const member* who = find(session);
+    if (!who || unannounced_.erase(who->ref().number) == 0) return;
+    joined_.emplace(who->ref().number, who->name());
 }
 
-member* roster::find(session_ref session) const noexcept {
+member* roster::find(session_ref session) noexcept {
     const auto at = by_session_.find(session);
-    return at == by_session_.end() ? nullptr : by_number_.find(at->second)->second.get();
+    return at == by_session_.end() ? nullptr : *at;
 }
 
 std::vector<protocol::member_info> roster::list(std::uint64_t after, std::size_t limit, bool& more) const {
@@ -56,7 +57,7 @@ std::vector<protocol::member_info> roster::list(std::uint64_t after, std::size_t
             more = true;
             break;
         }
-        page.push_back({.id = at->second->id(), .user = at->second->name()});
+        page.push_back({.id = at->second.id(), .user = at->second.name()});
     }
     return page;
 }

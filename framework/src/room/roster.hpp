@@ -3,7 +3,6 @@
 
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -17,16 +16,21 @@ public:
     /// A page of the member list, and a presence frame, name at most this many.
     static constexpr std::size_t max_listed = 100;
 
+    /// Who is in, in the order in which they came. A member does not move as long as it is in, or departed.
+    using list_of_members = std::map<std::uint64_t, member>;
+    /// A member that was taken out; empty when there was none.
+    using departed = list_of_members::node_type;
+
     member& add(room_actor& in, session_ref session, std::shared_ptr<const user> who);
     /// The member was let in: presence tells of it from now on.
     void announce(session_ref session);
     /// Takes the member out; it lives on in the caller's hands until the hooks have seen it.
-    std::unique_ptr<member> remove(session_ref session);
+    departed remove(session_ref session);
 
-    [[nodiscard]] member* find(session_ref session) const noexcept;
+    [[nodiscard]] member* find(session_ref session) noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return by_number_.size(); }
     [[nodiscard]] bool empty() const noexcept { return by_number_.empty(); }
-    [[nodiscard]] const std::map<std::uint64_t, std::unique_ptr<member>>& all() const noexcept { return by_number_; }
+    [[nodiscard]] list_of_members& all() noexcept { return by_number_; }
 
     /// Up to `limit` members with a number above `after`, in the order in which they came; `more` when there are
     /// others.
@@ -39,8 +43,21 @@ public:
     void forget_changes() noexcept;
 
 private:
-    std::map<std::uint64_t, std::unique_ptr<member>> by_number_;
-    std::unordered_map<session_ref, std::uint64_t> by_session_;
+    // By the session of what they point to, and asked for by that: half of what a map from session to number takes.
+    struct session_of {
+        using is_transparent = void;
+        std::size_t operator()(session_ref who) const noexcept { return std::hash<session_ref>{}(who); }
+        std::size_t operator()(const member* who) const noexcept { return (*this)(who->ref().session); }
+    };
+    struct same_session {
+        using is_transparent = void;
+        static session_ref of(session_ref who) noexcept { return who; }
+        static session_ref of(const member* who) noexcept { return who->ref().session; }
+        bool operator()(auto left, auto right) const noexcept { return of(left) == of(right); }
+    };
+
+    list_of_members by_number_;
+    std::unordered_set<member*, session_of, same_session> by_session_;
     std::unordered_set<std::uint64_t> unannounced_;
     std::map<std::uint64_t, std::string> joined_;  // number -> user, of those who came since the last presence frame
     std::map<std::uint64_t, std::string> left_;

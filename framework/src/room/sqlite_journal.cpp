@@ -36,6 +36,7 @@ public:
                 const keyed_reply& keyed, wall_time at, unique_function<void(append_result)> done) override;
     void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
                     unique_function<void(journal_page)> done) override;
+    void last_before(wall_time at, unique_function<void(std::optional<std::uint64_t>)> done) override;
     void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
                      unique_function<void(journal_page)> done) override;
 
@@ -208,6 +209,15 @@ void sqlite_journal::read_after(std::uint64_t after, std::size_t max_messages, s
     store_.reader_.read(std::move(what), on_, std::move(done));
 }
 
+void sqlite_journal::last_before(wall_time at, unique_function<void(std::optional<std::uint64_t>)> done) {
+    const auto& tail = log_->tail;
+    const auto found =
+        std::find_if(tail.rbegin(), tail.rend(), [since = ms(at)](const recent& each) { return each.at < since; });
+    if (found != tail.rend()) return done(found->message->seq);
+    if (log_->first_recent() == 1) return done(0);
+    store_.reader_.last_before(log_->room, log_->last, ms(at), on_, std::move(done));
+}
+
 void sqlite_journal::read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
                                  unique_function<void(journal_page)> done) {
     const std::uint64_t end = std::min(before, log_->last + 1);
@@ -275,6 +285,11 @@ void sqlite_journal_store::remember(std::string_view room, journal_kind /*kind*/
 
 void sqlite_journal_store::knows(std::string_view room, loop& on, unique_function<void(bool)> done) {
     reader_.knows(std::string(room), on, std::move(done));
+}
+
+void sqlite_journal_store::may_have_since(std::string_view room, wall_time since, loop& on,
+                                          unique_function<void(bool)> done) {
+    reader_.may_have_since(std::string(room), ms(since), on, std::move(done));
 }
 
 void sqlite_journal_store::tidy(wall_time now) {

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] bool outlives_the_process(journal_kind /*kind*/) const noexcept override { return true; }
     void remember(std::string_view room, journal_kind kind) override;
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
+    void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
     /// Deletes what has grown too old in some rooms, whether or not anybody opens them; called again and again it comes
     /// round to all.

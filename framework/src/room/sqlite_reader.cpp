@@ -35,6 +35,10 @@ sqlite_reader::sqlite_reader(const std::string& path, const std::string& vfs, st
                  " ORDER BY seq DESC LIMIT ?4"),
       keys_(database_, "SELECT until, user, key, reply FROM keys WHERE room = ?1 ORDER BY number DESC LIMIT ?2"),
       known_(database_, "SELECT 1 FROM rooms WHERE name = ?1"),
+      last_before_(database_,
+                   "SELECT seq FROM messages WHERE room = ?1 AND seq <= ?2 AND at < ?3 ORDER BY seq DESC LIMIT 1"),
+      newest_(database_,
+              "SELECT at FROM messages JOIN rooms USING(room) WHERE rooms.name = ?1 ORDER BY seq DESC LIMIT 1"),
       thread_(std::move(thread)) {
     database_.wait_for_others(patience);
 }
@@ -115,6 +119,33 @@ void sqlite_reader::knows(std::string room, loop& on, unique_function<void(bool)
             log_failure(error);
         }
         on.post([known, done = std::move(done)]() mutable { done(known); });
+    });
+}
+
+void sqlite_reader::last_before(std::shared_ptr<const sqlite_room> room, std::uint64_t last, std::int64_t at, loop& on,
+                                unique_function<void(std::optional<std::uint64_t>)> done) {
+    thread_->run([this, room = std::move(room), last, at, &on, done = std::move(done)]() mutable {
+        std::optional<std::uint64_t> found;
+        try {
+            auto rows = last_before_.rows(room->id, as_signed(last), at);
+            found = rows.next() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
+        } catch (const sqlite_error& error) {
+            log_failure(error);
+        }
+        on.post([found, done = std::move(done)]() mutable { done(found); });
+    });
+}
+
+void sqlite_reader::may_have_since(std::string room, std::int64_t since, loop& on, unique_function<void(bool)> done) {
+    thread_->run([this, room = std::move(room), since, &on, done = std::move(done)]() mutable {
+        bool found = true;
+        try {
+            auto rows = newest_.rows(std::string_view(room));
+            found = rows.next() && rows.integer(0) >= since;
+        } catch (const sqlite_error& error) {
+            log_failure(error);
+        }
+        on.post([found, done = std::move(done)]() mutable { done(found); });
     });
 }
 

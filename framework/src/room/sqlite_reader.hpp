@@ -46,6 +46,12 @@ public:
     void read_keys(std::int64_t room, std::int64_t now, std::size_t most, loop& on,
                    unique_function<void(std::optional<std::vector<sqlite_key>>)> done);
     void knows(std::string room, loop& on, unique_function<void(bool)> done);
+    /// The seq of the last message up to `last` that was kept before `at` (ms since the epoch); 0 for none, nothing
+    /// when it cannot be read.
+    void last_before(std::shared_ptr<const sqlite_room> room, std::uint64_t last, std::int64_t at, loop& on,
+                     unique_function<void(std::optional<std::uint64_t>)> done);
+    /// Whether the newest message of that room was kept at `since` or later; also true when it cannot be read.
+    void may_have_since(std::string room, std::int64_t since, loop& on, unique_function<void(bool)> done);
 
     /// Answers all that was asked, and ends.
     void finish() { thread_->finish(); }
@@ -59,6 +65,8 @@ private:
     sqlite_query backwards_;
     sqlite_query keys_;
     sqlite_query known_;
+    sqlite_query last_before_;
+    sqlite_query newest_;
     std::unique_ptr<work_queue> thread_;
 };
 

@@ -4,16 +4,18 @@
 #include <array>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <system_error>
 
 #include "net/http_upgrade.hpp"
 #include "parlor/core/log.hpp"
+#include "parlor/message/binary_codec.hpp"
 #include "parlor/message/json_codec.hpp"
 
 namespace parlor {
 namespace {
 
 constexpr std::string_view session_path = "/ws";
-constexpr std::array<std::string_view, 1> subprotocols{"parlor.v1"};
+constexpr std::array<std::string_view, 2> subprotocols{"parlor.v1", "parlor.v1.bin"};
 
 std::span<const std::byte> as_bytes(std::string_view text) {
     return std::as_bytes(std::span(text));
@@ -24,37 +26,112 @@ std::span<const std::byte> as_bytes(std::string_view text) {
 front_door::front_door(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place)
     : home_(home),
       core_(home.core_),
+      waited_for_(home.connections_),
       stream_(std::move(stream)),
-      waiter_(home.on(), *stream_),
       place_(std::move(place)),
       reader_(core_.http),
       peer_(stream_->peer_address()) {
-    home_.lobby_.insert(this);
+    home_.lobby_.push_back(*this);
+    arm();
+    stream_->watch(this);
 }
 
-front_door::~front_door() {
-    home_.lobby_.erase(this);
-}
-
-task<> front_door::run() {
-    // What ends it is hurry(): a cancelled coroutine would leave the authenticator behind.
-    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
-    while (open_ && !core_.stopping) {
-        if (core_.settings.upgrade_timeout > duration::zero()) {
-            home_.on().arm_after(*this, core_.settings.upgrade_timeout);
-        }
-        http_request request;
-        if (!co_await next_request(request)) break;
-        request.set_peer(client_address(request, peer_, core_.proxies), false);
-        co_await handle(request);
+void front_door::open(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place) {
+    try {
+        new front_door(home, std::move(stream), std::move(place));
+    } catch (const std::system_error& e) {
+        log::error("a connection was dropped", {{"what", e.what()}});
     }
-    if (stream_) stream_->close();
+}
+
+void front_door::arm() {
+    if (core_.settings.upgrade_timeout > duration::zero()) {
+        home_.on().arm_after(*this, core_.settings.upgrade_timeout);
+    }
 }
 
 void front_door::hurry() {
     timed_out_ = true;
-    waiter_.cancel();
-    if (asking_) asking_->request_stop();
+    if (waiter_) {
+        waiter_->cancel();
+        if (asking_) asking_->request_stop();
+    } else if (!std::exchange(hurried_, true)) {
+        stream_->watch(nullptr);
+        home_.on().post([this] { take_time(); });
+    }
+}
+
+// ------------------------------------------------------------------------------------------- the first request
+
+void front_door::on_ready(bool readable, bool /*writable*/) {
+    if (readable) read_at_once();
+}
+
+void front_door::read_at_once() {
+    const auto scratch = home_.services_.scratch;
+    const io_result got = stream_->try_read(scratch);
+    if (got.status == io_status::would_block) return;
+    if (got.status != io_status::ok) {
+        delete this;
+        return;
+    }
+    more_ = got.more;
+    std::span<const std::byte> input = scratch.first(got.bytes);
+    const auto status = reader_.feed(input);
+    unread_.assign(reinterpret_cast<const char*>(input.data()), input.size());
+    if (status != http_reader::status::request) return take_time();
+    first_ = reader_.take();
+    set_peer(*first_);
+    if (core_.stopping || !upgrade_at_once(*first_)) take_time();
+}
+
+// False when there is anything to wait for or to say: then nothing has happened.
+bool front_door::upgrade_at_once(http_request& request) {
+    if (core_.who_is_it || request.path() != session_path || refuse(request)) return false;
+    if (refuse_websocket(request, true)) return false;
+    std::shared_ptr<const user> who;
+    try {
+        who = guest_of(request, *home_.random_);
+    } catch (const upgrade_refused&) {
+        return false;
+    }
+    open_session(request, std::move(who));
+    delete this;
+    return true;
+}
+
+void front_door::take_time() {
+    waiter_.emplace(home_.on(), *stream_);
+    home_.connections_.spawn(run(*this));
+}
+
+task<> front_door::run(front_door& door) {
+    // What ends it is hurry(): a cancelled coroutine would leave the authenticator behind.
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    const std::unique_ptr<front_door, void (*)(front_door*)> end(&door, [](front_door* self) { delete self; });
+    co_await door.answer_requests();
+    if (door.stream_) door.stream_->close();
+}
+
+// ------------------------------------------------------------------------------------------- one after another
+
+void front_door::set_peer(http_request& request) const {
+    request.set_peer(client_address(request, peer_, core_.proxies), core_.tls != nullptr);
+}
+
+task<> front_door::answer_requests() {
+    while (open_ && !core_.stopping) {
+        http_request request;
+        if (first_) {
+            request = std::move(*first_);
+            first_.reset();
+        } else {
+            if (!co_await next_request(request)) break;
+            set_peer(request);
+        }
+        co_await handle(request);
+        if (open_) arm();
+    }
 }
 
 // False when there is none: the client went away, or what it sent was refused.
@@ -72,7 +149,7 @@ task<bool> front_door::next_request(http_request& request) {
             co_return false;
         }
         if (reader_.wants_continue() && !co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
-        if (!more_) co_await waiter_.readable();
+        if (!more_ && !timed_out_) co_await waiter_->readable();
         if (timed_out_) {
             if (!reader_.idle()) co_await send_last(408, "the request did not come within upgrade_timeout");
             co_return false;
@@ -87,8 +164,8 @@ task<bool> front_door::next_request(http_request& request) {
 }
 
 task<> front_door::handle(http_request& request) {
-    const bool upgrade = asks_for_websocket(request);
     if (auto refusal = refuse(request)) {
+        open_ = false;
         co_await send(std::move(*refusal), request);
         co_return;
     }
@@ -103,16 +180,7 @@ task<> front_door::handle(http_request& request) {
         co_await send(std::move(response), request);
         co_return;
     }
-    auto wrong = refuse_upgrade(request);
-    if (!wrong && upgrade) {
-        if (const auto why = core_.origins.refusal(request, core_.proxies.contains(std::string_view(peer_)))) {
-            wrong = http_response::error(403, *why);
-        }
-    }
-    if (!wrong && !agree_on_deflate(request, is_session ? core_.deflates_sessions : core_.settings.deflate)) {
-        wrong = http_response::error(400, "Sec-WebSocket-Extensions is malformed");
-    }
-    if (wrong) {
+    if (auto wrong = refuse_websocket(request, is_session)) {
         co_await send(std::move(*wrong), request);
     } else if (is_session) {
         co_await upgrade_session(request);
@@ -121,15 +189,27 @@ task<> front_door::handle(http_request& request) {
     }
 }
 
-std::optional<http_response> front_door::refuse(const http_request& request) {
-    std::optional<http_response> refusal;
-    if (!place_.within()) {
-        refusal = http_response::error(503, "too many connections");
-    } else if (!place_.count_for(request.peer_address())) {
-        refusal = http_response::error(429, "too many connections from your address");
+std::optional<http_response> front_door::refuse_websocket(const http_request& request, bool is_session) {
+    auto wrong = refuse_upgrade(request);
+    if (wrong) return wrong;
+    if (const auto why = core_.origins.refusal(request, core_.proxies.contains(std::string_view(peer_)))) {
+        return http_response::error(403, *why);
     }
-    if (refusal) open_ = false;
-    return refusal;
+    if (!agree_on_deflate(request, is_session ? core_.deflates_sessions : core_.settings.deflate)) {
+        return http_response::error(400, "Sec-WebSocket-Extensions is malformed");
+    }
+    if (is_session && request.header("Sec-WebSocket-Protocol") && !choose_subprotocol(request, subprotocols)) {
+        return http_response::error(400, "unknown subprotocol; expected parlor.v1 or parlor.v1.bin");
+    }
+    return std::nullopt;
+}
+
+std::optional<http_response> front_door::refuse(const http_request& request) {
+    if (!place_.within()) return http_response::error(503, "too many connections");
+    if (!place_.count_for(request.peer_address())) {
+        return http_response::error(429, "too many connections from your address");
+    }
+    return std::nullopt;
 }
 
 http_response front_door::answer(http_request& request) {
@@ -151,12 +231,6 @@ http_response front_door::answer(http_request& request) {
 }
 
 task<> front_door::upgrade_session(http_request& request) {
-    const auto subprotocol = choose_subprotocol(request, subprotocols);
-    if (!subprotocol && !request.subprotocols().empty()) {
-        http_response response = http_response::error(400, "unknown subprotocol; expected parlor.v1");
-        co_await send(std::move(response), request);
-        co_return;
-    }
     std::shared_ptr<const user> who;
     std::optional<http_response> refusal;
     try {
@@ -175,7 +249,14 @@ task<> front_door::upgrade_session(http_request& request) {
         co_await send(std::move(*refusal), request);
         co_return;
     }
-    home_.open_connection(parts(request, subprotocol.value_or("")), std::move(place_), std::move(who));
+    open_session(request, std::move(who));
+}
+
+void front_door::open_session(const http_request& request, std::shared_ptr<const user> who) {
+    const auto subprotocol = choose_subprotocol(request, subprotocols);
+    const bool binary = subprotocol == "parlor.v1.bin";
+    home_.open_connection(parts(request, subprotocol.value_or("")), binary ? make_binary_codec() : make_json_codec(),
+                          std::move(place_), std::move(who));
 }
 
 // An authenticator of the app's own may wait, but not for longer than upgrade_timeout.
@@ -220,8 +301,8 @@ bool front_door::agree_on_deflate(const http_request& request, bool allowed) {
 websocket::parts front_door::parts(const http_request& request, std::string_view subprotocol) {
     disarm();
     open_ = false;
-    home_.lobby_.erase(this);
-    const bool readable = waiter_.release() || more_;
+    unlink();
+    const bool readable = (waiter_ && waiter_->release()) || more_;
     websocket::parts moved{.stream = std::move(stream_),
                            .unread = std::move(unread_),
                            .unsent = {},
@@ -259,7 +340,7 @@ task<bool> front_door::write(std::string_view text) {
         const std::array<std::span<const std::byte>, 1> buffers{rest};
         const io_result put = stream_->try_write(buffers);
         if (put.status == io_status::would_block) {
-            co_await waiter_.writable();
+            co_await waiter_->writable();
             if (!timed_out_) continue;
         } else if (put.status == io_status::ok) {
             rest = rest.subspan(put.bytes);

@@ -1,6 +1,8 @@
 // A new connection until it is a WebSocket or gone: HTTP requests, routes, files, and the upgrade.
 #pragma once
 
+#include <optional>
+
 #include "net/stream_waiter.hpp"
 #include "parlor/core/task.hpp"
 #include "parlor/wire/deflate_negotiation.hpp"
@@ -8,24 +10,34 @@
 
 namespace parlor {
 
-/// Lives in the coroutine of its connection.
-class front_door final : private timer_entry {
+/// Owns itself. Most connections send one request, whole, which opens a session: that is answered where it is read.
+/// For all else a coroutine takes over, with what was read so far.
+class front_door final : public lobby_hook, private timer_entry, private stream_watcher {
 public:
-    front_door(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place);
-    ~front_door() override;
+    /// Lives until the connection is over or has become a WebSocket. Its shard waits for it.
+    static void open(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place);
 
-    /// Answers requests until the connection is over or has become a WebSocket, which then runs in a coroutine of its
-    /// own.
-    [[nodiscard]] task<> run();
-
-    /// Ends whatever it waits for: its time is over.
+    /// Ends whatever it waits for, in a turn of its own: its time is over.
     void hurry();
 
 private:
+    front_door(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place);
+    ~front_door() override = default;
+
     void on_timer() override { hurry(); }
+    void on_ready(bool readable, bool writable) override;
+    void read_at_once();
+    [[nodiscard]] bool upgrade_at_once(http_request& request);
+    void take_time();
+    [[nodiscard]] static task<> run(front_door& door);
+    [[nodiscard]] task<> answer_requests();
+    void arm();
+    void set_peer(http_request& request) const;
     [[nodiscard]] task<bool> next_request(http_request& request);
     [[nodiscard]] task<> handle(http_request& request);
+    [[nodiscard]] std::optional<http_response> refuse_websocket(const http_request& request, bool is_session);
     [[nodiscard]] task<> upgrade_session(http_request& request);
+    void open_session(const http_request& request, std::shared_ptr<const user> who);
     [[nodiscard]] task<std::shared_ptr<const user>> authenticate(const http_request& request);
     [[nodiscard]] task<> ask_authenticator(const http_request& request, std::shared_ptr<const user>& who);
     [[nodiscard]] task<> upgrade_endpoint(http_request& request, const endpoint_entry& endpoint);
@@ -39,15 +51,18 @@ private:
 
     shard& home_;
     server_core& core_;
+    scope::guest waited_for_;
     std::unique_ptr<transport> stream_;
-    stream_waiter waiter_;
+    std::optional<stream_waiter> waiter_;  // once it takes its time
     connection_ledger::place place_;
     http_reader reader_;
     std::string unread_;
+    std::optional<http_request> first_;  // that was read at once and could not be answered so
     std::string peer_;
     deflate_agreement deflate_;
     scope* asking_ = nullptr;  // while the authenticator is at work
     bool more_ = false;        // there may be more to read at once
+    bool hurried_ = false;     // before it took its time: that is posted
     bool timed_out_ = false;
     bool open_ = true;
 };

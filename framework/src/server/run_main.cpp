@@ -3,7 +3,7 @@
 #include <csignal>
 #include <cstdio>
 
-#include "core/stop_signals.hpp"
+#include "core/signal_calls.hpp"
 #include "parlor/core/log.hpp"
 #include "server/server_core.hpp"
 #include "server/system_machine.hpp"
@@ -14,8 +14,8 @@ namespace {
 constexpr int bad_usage = 2;
 
 void print(std::FILE* to, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), to);
-    std::fflush(to);
+    (void)std::fwrite(text.data(), 1, text.size(), to);
+    (void)std::fflush(to);
 }
 
 std::string_view program_name(const char* path) {
@@ -26,12 +26,22 @@ std::string_view program_name(const char* path) {
 std::string url_of(const server& app) {
     const std::string& host = app.settings().listen.host;
     const bool v6 = host.find(':') != std::string::npos;
-    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(app.port()) + "/";
+    return (app.settings().tls_cert.empty() ? "http://" : "https://") + (v6 ? "[" + host + "]" : host) + ":" +
+           std::to_string(app.port()) + "/";
+}
+
+void reload_certificates(server& app) {
+    try {
+        app.reload_certificates();
+        log::info("the certificates were read again");
+    } catch (const std::exception& e) {
+        log::error("the certificates could not be read again; the old ones stay", {{"what", e.what()}});
+    }
 }
 
 }  // namespace
 
-// Signals stop the server from its first shard's loop.
+// Signals reach the server on its first shard's loop.
 int run_server(server& app, system_machine& here) {
     app.start();
     if (app.settings().data.empty()) {
@@ -40,18 +50,26 @@ int run_server(server& app, system_machine& here) {
         log::info("messages are kept on disk", {{"data", app.settings().data}});
     }
     event_loop& first = here.first_loop();
-    std::unique_ptr<stop_signals> signals;
+    std::unique_ptr<signal_calls> signals;
+    std::unique_ptr<signal_calls> hang_ups;
     std::promise<void> listening;
     first.post([&] {
-        signals = std::make_unique<stop_signals>(first, [&app] {
+        signals = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGINT, SIGTERM}, [&app] {
             log::info("stopping");
             app.request_stop();
         });
+        if (app.core_->tls) {  // without, it means that the terminal is gone
+            hang_ups = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGHUP},
+                                                      [&app] { reload_certificates(app); });
+        }
         listening.set_value();
     });
     listening.get_future().wait();
     print(stdout, "listening on " + url_of(app) + "\n");
-    app.core_->before_join = [&signals] { signals->close(); };
+    app.core_->before_join = [&signals, &hang_ups] {
+        signals->close();
+        if (hang_ups) hang_ups->close();
+    };
     return app.join() ? 0 : 1;
 }
 
@@ -64,8 +82,8 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
     if (!begin.settings) return begin.exit_code;
     log::set_level(begin.settings->log_level);
     log::set_format(begin.settings->log_format);
-    std::signal(SIGPIPE, SIG_IGN);  // whoever read our stderr may be gone
-    std::signal(SIGXFSZ, SIG_IGN);  // a limit on files fails the write, not the process
+    (void)std::signal(SIGPIPE, SIG_IGN);  // whoever read our stderr may be gone
+    (void)std::signal(SIGXFSZ, SIG_IGN);  // a limit on files fails the write, not the process
     const log::background writer;
     try {
         system_machine here;

@@ -80,6 +80,9 @@ void server::start() {
 std::uint16_t server::port() const noexcept {
     return core_->port;
 }
+void server::reload_certificates() {
+    core_->reload_certificates();
+}
 void server::request_stop() {
     core_->request_stop();
 }

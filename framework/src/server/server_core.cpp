@@ -72,6 +72,7 @@ void server_core::start() {
     open_data();
     for (std::uint32_t i = 0; i < settings.threads; ++i)
         shards.push_back(std::make_unique<shard>(*this, i));
+    open_certificates();
     std::vector<room_environment*> homes;
     for (const auto& each : shards) {
         homes.push_back(&each->rooms_home());
@@ -87,6 +88,17 @@ void server_core::start() {
     if (durable_.store) {
         on_first_shard([this] { tidying_ = std::make_unique<tidying>(shards.front()->on(), *durable_.store); });
     }
+}
+
+void server_core::open_certificates() {
+    if (settings.tls_cert.empty()) return;
+    const tls_files named{
+        .certificates = settings.tls_cert, .keys = settings.tls_key, .client_ca = settings.tls_client_ca};
+    tls = std::make_unique<tls_acceptor>(named, shards.front()->on().time().wall_now());
+}
+
+void server_core::reload_certificates() {
+    if (tls) tls->reload(shards.front()->on().time().wall_now());
 }
 
 /// Waits for it: not for the shard's own thread.

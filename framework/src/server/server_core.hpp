@@ -13,6 +13,7 @@
 #include "net/net_services.hpp"
 #include "net/origin.hpp"
 #include "net/resume_token.hpp"
+#include "net/tls_acceptor.hpp"
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/server/server.hpp"
 #include "room/journal_stores.hpp"
@@ -40,6 +41,7 @@ public:
     ~server_core();
 
     void start();
+    void reload_certificates();
     void request_stop();
     bool join();
     /// All is closed: join() has next to nothing to wait for.
@@ -66,6 +68,7 @@ public:
     std::vector<route_entry> routes;
     router<caller> outside;
     std::function<void(caller&)> on_hello;
+    std::unique_ptr<tls_acceptor> tls;         ///< null: connections are what they are
     std::unique_ptr<authenticator> who_is_it;  ///< null: everybody is the guest that they say
     std::vector<std::unique_ptr<shard>> shards;
     bool deflates_sessions = false;  ///< on /ws compression is agreed on with those who offer it
@@ -80,6 +83,7 @@ private:
     void force();
     void relieve();
     void open_data();
+    void open_certificates();
     void on_first_shard(unique_function<void()> work);
 
     machine_journal durable_;

@@ -17,7 +17,6 @@ public:
     [[nodiscard]] websocket& stream() noexcept { return ws_; }
 
 private:
-    ~session_connection() = default;
     void on_over() override;
 
     shard& home_;

@@ -4,7 +4,6 @@
 #include "net/endpoint_connection.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
-#include "parlor/message/json_codec.hpp"
 #include "server/front_door.hpp"
 #include "server/session_connection.hpp"
 
@@ -70,8 +69,8 @@ void shard::start() {
 
 void shard::close_listener(unique_function<void()> done) {
     listener_->close();
-    for (front_door* door : lobby_.in_order())
-        door->hurry();
+    for (front_door& door : lobby_)
+        door.hurry();
     done();
 }
 
@@ -85,14 +84,16 @@ task<> shard::close_in_batches() {
     std::size_t everywhere = 0;
     for (const auto& each : core_.shards)
         everywhere += each->websocket_count();
-    const drain_schedule schedule(websockets_.size(), everywhere, core_.settings.drain_timeout);
-    // They come and go while this waits between batches; none is added any more.
-    const std::vector<websocket*> waiting = websockets_.in_order();
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
+    const std::size_t here = websocket_count();
+    const drain_schedule schedule(here, everywhere, core_.settings.drain_timeout);
+    // They go while this waits between batches; none is added any more. Those that were told stand behind the others.
+    for (std::size_t i = 0; i < here; ++i) {
         if (i != 0 && i % schedule.batch_size() == 0) co_await sleep_for(on(), drain_schedule::interval);
-        if (!websockets_.contains(waiting[i])) continue;
+        if (websockets_.empty()) break;
+        websocket& next = websockets_.front();
+        websockets_.splice(websockets_.end(), websockets_, websockets_.begin());
         const auto hint = schedule.reconnect_hint([this] { return random_->next(); });
-        waiting[i]->close(close_code::going_away, "server is stopping; reconnect_ms=" + std::to_string(hint.count()));
+        next.close(close_code::going_away, "server is stopping; reconnect_ms=" + std::to_string(hint.count()));
     }
 }
 
@@ -115,8 +116,8 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
 // Whoever holds the oldest batches goes first: who reads in time holds none from an earlier turn.
 void shard::relieve() {
     std::vector<std::pair<std::uint64_t, websocket*>> holding;
-    for (websocket* ws : websockets_.in_order()) {
-        if (const std::uint64_t age = ws->oldest_unsent(); age != 0) holding.emplace_back(age, ws);
+    for (websocket& ws : websockets_) {
+        if (const std::uint64_t age = ws.oldest_unsent(); age != 0) holding.emplace_back(age, &ws);
     }
     std::ranges::stable_sort(holding, {}, &std::pair<std::uint64_t, websocket*>::first);
     std::size_t closed = 0;
@@ -135,10 +136,10 @@ void shard::relieve() {
 }
 
 void shard::drop_connections() {
-    for (front_door* door : lobby_.in_order())
-        door->hurry();
-    for (websocket* ws : websockets_.in_order())
-        ws->drop();
+    for (front_door& door : lobby_)
+        door.hurry();
+    for (websocket& ws : websockets_)
+        ws.drop();
     connections_.request_stop();
 }
 
@@ -163,11 +164,8 @@ task<> shard::await_housekeeping(unique_function<void()> done) {
 // ------------------------------------------------------------------------------------------- connections
 
 void shard::serve(std::unique_ptr<transport> stream) {
-    auto place = core_.connections.take();
-    connections_.spawn([](shard& home, std::unique_ptr<transport> s, connection_ledger::place p) -> task<> {
-        front_door door(home, std::move(s), std::move(p));
-        co_await door.run();
-    }(*this, std::move(stream), std::move(place)));
+    if (core_.tls) stream = core_.tls->accept(std::move(stream));
+    front_door::open(*this, std::move(stream), core_.connections.take());
 }
 
 session& shard::open_session(std::shared_ptr<const user> who) {
@@ -176,19 +174,19 @@ session& shard::open_session(std::shared_ptr<const user> who) {
 }
 
 void shard::add(websocket& ws) {
-    websockets_.insert(&ws);
-    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    websockets_.push_back(ws);
+    websocket_count_.fetch_add(1, std::memory_order_relaxed);
     if (core_.stopping) ws.close(close_code::going_away, "server is stopping");
     ws.start();
 }
 
 void shard::remove(websocket& ws) {
-    websockets_.erase(&ws);
-    websocket_count_.store(websockets_.size(), std::memory_order_relaxed);
+    ws.unlink();
+    websocket_count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void shard::open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who) {
-    auto encoding = make_json_codec();
+void shard::open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
+                            std::shared_ptr<const user> who) {
     encoding->set_window_bits(parts.window_bits);
     auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
     session& owner = open_session(who);
@@ -307,6 +305,10 @@ session* shard::find(session_ref who) noexcept {
 void shard::ended(session& gone) {
     auto out = sessions_.extract(gone.ref().number);
     on().post([dead = std::move(out.mapped())] {});
+}
+
+bool shard::stopping() const noexcept {
+    return core_.stopping;
 }
 
 void shard::run(task<> work) {

@@ -1,6 +1,7 @@
 // One thread of the server: its loop, its listener, its connections and sessions, and the groups that they are in.
 #pragma once
 
+#include <boost/intrusive/list.hpp>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -9,13 +10,15 @@
 #include "net/session.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/group.hpp"
-#include "server/arrivals.hpp"
 #include "server/server_core.hpp"
 
 namespace parlor {
 
 class front_door;
 class session_connection;
+
+/// What links a front_door into the list of its shard.
+using lobby_hook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
 /// A connection that goes to the shard of the session which it resumes.
 struct moving_connection {
@@ -75,12 +78,13 @@ public:
     void deliver(std::uint32_t to, delivery item) override;
     [[nodiscard]] net_services& services() noexcept override { return services_; }
     [[nodiscard]] room_directory& rooms() noexcept override { return core_.rooms; }
-    [[nodiscard]] const token_signer& tokens() const noexcept override { return core_.tokens; }
+    [[nodiscard]] const token_signer& tokens() const noexcept override { return tokens_; }
     void enter_group(const room_port& of, subscriber& who, std::size_t* place) override;
     void leave_group(std::uint64_t number, std::size_t place) override;
     [[nodiscard]] slice encode(const outgoing& what, const codec& as, bool deflates) override;
     [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
     void run(task<> work) override;
+    [[nodiscard]] bool stopping() const noexcept override;
     void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) override;
     [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
     void hand_over(session& from, const resume_claim& to, record request) override;
@@ -92,7 +96,8 @@ private:
     friend class session_connection;
 
     [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
-    void open_connection(websocket::parts parts, connection_ledger::place place, std::shared_ptr<const user> who);
+    void open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
+                         std::shared_ptr<const user> who);
     void take_over(moving_connection& moved);
     [[nodiscard]] task<> run_endpoint(websocket::parts parts, connection_ledger::place place,
                                       const endpoint_entry& endpoint, http_request request, std::string subprotocol);
@@ -116,14 +121,17 @@ private:
     deflater deflater_;
     inflater inflater_;
     frame_tools frame_tools_{.writer = writer_, .zip = deflater_};
+    const token_signer tokens_ = core_.tokens;
     flush_list flushes_;
     net_services services_;
     scope connections_;   // accept loop, front doors, websockets and their handlers
     scope housekeeping_;  // what waits for the others, and rooms that close
     room_environment rooms_home_;
     std::unique_ptr<listener> listener_;
-    arrivals<front_door> lobby_;  // connections that are not WebSockets yet
-    arrivals<websocket> websockets_;
+    boost::intrusive::list<front_door, boost::intrusive::base_hook<lobby_hook>,
+                           boost::intrusive::constant_time_size<false>>
+        lobby_;  // connections that are not WebSockets yet
+    boost::intrusive::list<websocket, boost::intrusive::constant_time_size<false>> websockets_;
     std::atomic<std::size_t> websocket_count_ = 0;
     std::unordered_map<std::uint64_t, std::unique_ptr<session>> sessions_;
     std::unordered_map<std::uint64_t, group> groups_;

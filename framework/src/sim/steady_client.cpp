@@ -36,6 +36,7 @@ steady_client::~steady_client() {
 }
 
 void steady_client::join(const std::string& room) {
+    net_.in().note(fmt::format("{} joins {}", user_, room));
     detail::room_core& at = core_->room(room);
     if (watched_.insert(room).second) {
         at.gap_handlers.emplace_back([this, &at](const room_gap& gap) {
@@ -44,7 +45,8 @@ void steady_client::join(const std::string& room) {
         });
     }
     core_->join(at, std::nullopt, [this, &at](const std::string& /*reply*/, const std::optional<failure>& error) {
-        if (error) return;
+        if (error || !at.joined) return;  // or it was left before the join was answered
+        net_.in().note(fmt::format("{} is in {} at {}.{}", user_, at.name, at.position.epoch(), at.position.seq()));
         const std::pair now(at.position.epoch(), at.position.seq());
         const auto [known, fresh] = heard_.try_emplace(at.name, now);
         if (!fresh && known->second != now) {
@@ -54,6 +56,7 @@ void steady_client::join(const std::string& room) {
 }
 
 void steady_client::leave(const std::string& room) {
+    net_.in().note(fmt::format("{} leaves {}", user_, room));
     heard_.erase(room);
     (void)core_->leave(core_->room(room));
 }

@@ -40,6 +40,7 @@ public:
     void drop() { connection_.drop(); }
     void close() { connection_.close(); }
     void read(bool on) { on ? connection_.resume_reading() : connection_.pause_reading(); }
+    [[nodiscard]] bool is_newest() const noexcept { return number_ == of_.last_line_; }
     [[nodiscard]] bool was_ready() const noexcept { return ready_; }
     [[nodiscard]] bool ready() const noexcept { return ready_ && connection_.is_open(); }
 
@@ -252,7 +253,7 @@ std::uint64_t wild_client::seen(const std::string& room) const {
 
 void wild_client::on_lost(line& gone) {
     const auto at = std::ranges::find(lines_, &gone, &std::unique_ptr<line>::get);
-    if (&gone == lines_.back().get() && gone.was_ready()) known_ = gone.rooms;
+    if (gone.is_newest() && gone.was_ready()) known_ = gone.rooms;
     lines_.erase(at);
 }
 

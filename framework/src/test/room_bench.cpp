@@ -10,8 +10,8 @@ constexpr duration patience = std::chrono::seconds(30);  // what an on_closing t
 std::string line_of(const outgoing& what) {
     switch (what.kind) {
         case outgoing_kind::event:
-            return what.seq == 0 ? fmt::format("{} {}", what.type, what.payload)
-                                 : fmt::format("{} #{} {}", what.type, what.seq, what.payload);
+            return what.seq == 0 ? fmt::format("{} {}", what.type, readable_payload(what.payload))
+                                 : fmt::format("{} #{} {}", what.type, what.seq, readable_payload(what.payload));
         case outgoing_kind::reply:
             return fmt::format("reply {} {}", what.id.text(), what.payload);
         case outgoing_kind::error:
@@ -23,6 +23,10 @@ std::string line_of(const outgoing& what) {
 }
 
 }  // namespace
+
+std::string readable_payload(const std::string& payload) {
+    return is_binary_payload(payload) ? fmt::format("({} bytes)", payload.size() - 1) : payload;
+}
 
 room_bench::room_bench(test_room_setup how, std::function<std::unique_ptr<room>()> make)
     : setup(std::move(how)),

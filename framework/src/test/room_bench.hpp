@@ -35,6 +35,9 @@ struct test_member::state {
 };
 
 /// Owns the loop, the registry with the one template, and the members.
+/// For transcripts and complaints: JSON as it is, of the binary form how long it is.
+[[nodiscard]] std::string readable_payload(const std::string& payload);
+
 class room_bench final : public courier {
 public:
     room_bench(test_room_setup setup, std::function<std::unique_ptr<room>()> make);

@@ -74,6 +74,10 @@ public:
         inner_->read_after(after, max_messages, max_bytes, std::move(done));
     }
 
+    void last_before(wall_time at, unique_function<void(std::optional<std::uint64_t>)> done) override {
+        inner_->last_before(at, std::move(done));
+    }
+
     void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
                      unique_function<void(journal_page)> done) override {
         inner_->read_before(before, max_messages, max_bytes, std::move(done));
@@ -165,6 +169,11 @@ void scripted_journals::remember(std::string_view room, journal_kind kind) {
 
 void scripted_journals::knows(std::string_view room, loop& on, unique_function<void(bool)> done) {
     script_->inner->knows(room, on, std::move(done));
+}
+
+void scripted_journals::may_have_since(std::string_view room, wall_time since, loop& on,
+                                       unique_function<void(bool)> done) {
+    script_->inner->may_have_since(room, since, on, std::move(done));
 }
 
 }  // namespace parlor::test

@@ -15,7 +15,8 @@ std::string heard_so_far(const test_member::state& who) {
 }
 
 std::string text_of(const test_member::state::event& e) {
-    return e.seq == 0 ? fmt::format("{} {}", e.type, e.payload) : fmt::format("{} #{} {}", e.type, e.seq, e.payload);
+    return e.seq == 0 ? fmt::format("{} {}", e.type, readable_payload(e.payload))
+                      : fmt::format("{} #{} {}", e.type, e.seq, readable_payload(e.payload));
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ std::string test_member::take(std::string_view type) {
 
 void test_member::refuse_unfit(std::string_view type, const std::string& payload, const failure& why) const {
     throw test_failure(
-        fmt::format("{} heard a \"{}\" that is not what was expected: {} in {}", name(), type, why.message(), payload));
+        fmt::format("{} heard a \"{}\" that is not what was expected: {} in {}", name(), type, why.message(), readable_payload(payload)));
 }
 
 void test_member::expect_nothing() const {

@@ -52,7 +52,7 @@ std::vector<std::string> test_room_base::members() const {
     std::vector<std::string> names;
     if (const auto at = bench_->actor()) {
         for (const auto& [number, who] : at->members().all())
-            names.push_back(who->name());
+            names.push_back(who.name());
     }
     return names;
 }

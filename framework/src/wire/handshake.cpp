@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <span>
 #include <stdexcept>
 
@@ -20,6 +21,16 @@ const EVP_MD* sha1() {
     return algorithm;
 }
 
+struct free_context {
+    void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+};
+
+// One a thread, as making one costs more than the digest too.
+EVP_MD_CTX* context() {
+    thread_local const std::unique_ptr<EVP_MD_CTX, free_context> own(EVP_MD_CTX_new());
+    return own.get();
+}
+
 bool is_base64(char c) noexcept {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
 }
@@ -34,10 +45,12 @@ std::string base64(const std::array<unsigned char, Size>& bytes) {
 }  // namespace
 
 std::string accept_key(std::string_view sec_websocket_key) {
-    std::string text(sec_websocket_key);
-    text += protocol_guid;
     std::array<unsigned char, digest_size> digest;
-    if (!sha1() || EVP_Digest(text.data(), text.size(), digest.data(), nullptr, sha1(), nullptr) != 1) {
+    EVP_MD_CTX* const with = context();
+    if (!sha1() || EVP_DigestInit_ex2(with, sha1(), nullptr) != 1 ||
+        EVP_DigestUpdate(with, sec_websocket_key.data(), sec_websocket_key.size()) != 1 ||
+        EVP_DigestUpdate(with, protocol_guid.data(), protocol_guid.size()) != 1 ||
+        EVP_DigestFinal_ex(with, digest.data(), nullptr) != 1) {
         throw std::runtime_error("OpenSSL offers no SHA-1");
     }
     return base64(digest);

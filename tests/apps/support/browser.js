@@ -17,15 +17,16 @@ export class Browser {
         return browser;
     }
 
-    /** A person with a browser profile of their own; errors on the page are kept in `problems`. */
-    async person({ phone = false, dark = false } = {}) {
+    /** A person with a browser profile of their own; errors on the page are kept in `problems`. One who is
+     * `trusting` believes any certificate. */
+    async person({ phone = false, dark = false, trusting = false } = {}) {
         const folder = mkdtempSync(join(tmpdir(), "parlor-browser-"));
         this.folders.push(folder);
         const context = await chromium.launchPersistentContext(folder, {
             executablePath: process.env.PARLOR_TEST_CHROMIUM ?? "/usr/bin/chromium", headless: true, args,
             viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
             deviceScaleFactor: phone ? 2 : 1, hasTouch: phone, isMobile: phone,
-            colorScheme: dark ? "dark" : "light", locale: "en-GB",
+            colorScheme: dark ? "dark" : "light", locale: "en-GB", ignoreHTTPSErrors: trusting,
         });
         context.setDefaultTimeout(15_000);
         this.contexts.push(context);

@@ -56,7 +56,7 @@ export class Server {
         await within(patience, `${binary} to listen`, Promise.race([listening, this.#ended.then(({ code }) => {
             throw new Error(`${binary} ended with ${code} before it listened:\n${this.stderr}`);
         })]));
-        const [, address] = /^listening on (http:\/\/[^/]+\/)\n$/.exec(this.#stdout) ?? [];
+        const [, address] = /^listening on (https?:\/\/[^/]+\/)\n$/.exec(this.#stdout) ?? [];
         assert.ok(address, `the one line on stdout was ${JSON.stringify(this.#stdout)}`);
         this.http = address;
         this.port = Number(new URL(address).port);
@@ -64,6 +64,13 @@ export class Server {
 
     /** The ws:// address of a path. */
     ws(path) { return new URL(path, this.http).href.replace(/^http/, "ws"); }
+
+    /** SIGHUP, and waits until the server has said that on stderr. */
+    async hangUp(expected) {
+        this.#child.kill("SIGHUP");
+        const said = () => new Promise((done) => this.#child.stderr.once("data", done));
+        while (!this.stderr.includes(expected)) await within(patience, `"${expected}" on stderr`, said());
+    }
 
     /** SIGTERM, and expects a clean end: exit code 0 and nothing more on stdout. */
     async stop() {

@@ -39,6 +39,13 @@ BOOST_AUTO_TEST_CASE(a_request_gets_its_reply_or_its_refusal) {
     BOOST_TEST((bad->error == errc::not_found));
 }
 
+BOOST_AUTO_TEST_CASE(a_request_goes_with_the_key_that_the_app_gave_it) {
+    connect();
+    const auto paid = watch(core->ask("pay", "room/a", "{}", {.timeout = {}, .read_only = false, .key = "order-7"}));
+    BOOST_TEST(said_one().at("key") == "order-7");
+    BOOST_TEST(!paid->done);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_times_out_even_without_a_connection_and_is_not_sent_then) {
     const auto late = watch(core->ask("add", "", "{}", {.timeout = 100ms, .read_only = false}));
     loop.advance(90ms);
@@ -289,7 +296,16 @@ BOOST_AUTO_TEST_CASE(an_inbox_is_heard_outside_rooms_and_resumed) {
     say(R"({"type":"direct","room":"user/ana","seq":4,"data":1})");
     BOOST_TEST(heard == std::vector<std::string>{"user/ana direct 4 1"}, boost::test_tools::per_element());
     cut_and_return();
-    BOOST_TEST(json::serialize(said_one().at_pointer("/data/rooms")) == R"({"user/ana":4})");
+    const auto resume = said_one();
+    BOOST_TEST(json::serialize(resume.at_pointer("/data/rooms")) == R"({"user/ana":4})");
+    say(R"({"type":"direct","room":"user/ana","seq":6,"data":1})");  // live, to the new session: it comes again
+    say(R"({"reply":)" + id_of(resume) +
+        R"(,"data":{"resume":"t9","rooms":{"user/ana":{"epoch":"e1","seq":6,"replayed":2,"gap":false}}}})");
+    say(R"({"type":"direct","room":"user/ana","seq":5,"data":1})");
+    say(R"({"type":"direct","room":"user/ana","seq":6,"data":1})");
+    const std::vector<std::string> expected{"user/ana direct 4 1", "user/ana direct 5 replayed 1",
+                                            "user/ana direct 6 replayed 1"};
+    BOOST_TEST(heard == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_handler_throws_and_what_nobody_asked_for_are_errors) {
@@ -302,6 +318,42 @@ BOOST_AUTO_TEST_CASE(what_a_handler_throws_and_what_nobody_asked_for_are_errors)
     BOOST_REQUIRE(errors.size() == 2U);
     BOOST_TEST((errors[0] == errc::invalid_argument));
     BOOST_TEST((errors[1] == errc::resource_exhausted));
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_is_left_while_the_resume_lists_it_is_left_behind_it) {
+    connect();
+    join("room/a", 5);
+    cut_and_return();
+    const auto resume = said_one();
+    BOOST_TEST(watch(core->leave(core->room("room/a")))->done);
+    say(R"({"reply":)" + id_of(resume) +
+        R"(,"data":{"resume":"t2","rooms":{"room/a":{"epoch":"e1","seq":5,"replayed":0,"gap":false}}}})");
+    const auto leave = said_one();
+    BOOST_TEST(leave.at("type") == "leave");
+    BOOST_TEST(!core->room("room/a").joined);
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_is_left_before_its_join_is_answered_is_left_in_the_end) {
+    connect();
+    (void)core->join(core->room("room/a"));
+    const auto asked = said_one();
+    (void)core->leave(core->room("room/a"));
+    BOOST_TEST(said().empty());
+    say(R"({"reply":)" + id_of(asked) +
+        R"(,"data":{"room":"room/a","epoch":"e1","seq":0,"count":1,"members":[{"id":"m1","user":"ana"}]}})");
+    BOOST_TEST(said_one().at("type") == "leave");
+    BOOST_TEST(!core->room("room/a").joined);
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_without_a_name_asks_for_the_one_that_it_was_given) {
+    core = std::make_unique<parlor::detail::client_core>(services, parlor::parse_ws_url("ws://h/ws"),
+                                                         parlor::client_options{});
+    connect();
+    BOOST_TEST(server.last().request.starts_with("GET /ws HTTP/1.1\r\n"));
+    cut_and_return();
+    BOOST_TEST(server.last().request.starts_with("GET /ws?user=ana HTTP/1.1\r\n"));
+    cut_and_return();
+    BOOST_TEST(server.last().request.starts_with("GET /ws?user=ana HTTP/1.1\r\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

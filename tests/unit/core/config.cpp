@@ -36,6 +36,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_the_documented_ones) {
     BOOST_TEST(c.data.empty());
     BOOST_TEST(c.tls_cert.empty());
     BOOST_TEST(c.tls_key.empty());
+    BOOST_TEST(c.tls_client_ca.empty());
     BOOST_TEST(c.allow_origin.empty());
     BOOST_TEST(c.trusted_proxies.empty());
     BOOST_TEST((c.log_level == parlor::log::level::info));

@@ -57,11 +57,16 @@ BOOST_AUTO_TEST_CASE(a_wrong_option_is_named_with_what_was_expected) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_this_version_cannot_do_is_said_so) {
+BOOST_AUTO_TEST_CASE(each_certificate_has_a_key) {
     BOOST_TEST(refusal(start({"--tls-cert", "a.pem"})) ==
-               "--tls-cert: TLS is not supported in this version; put a TLS proxy in front");
-    BOOST_TEST(toml_file("tls_key = \"a.pem\"").refused() ==
-               "server.toml:1: tls_key: TLS is not supported in this version; put a TLS proxy in front");
+               "--tls-cert: tls_cert names 1 file and tls_key 0 files; expected a key for each certificate");
+    BOOST_TEST(toml_file("tls_key = [\"a.key\", \"b.key\"]").refused() ==
+               "server.toml:1: tls_cert names 0 files and tls_key 2 files; expected a key for each certificate");
+    BOOST_TEST(refusal(start({"--tls-client-ca", "ca.pem"})) ==
+               "--tls-client-ca: tls_client_ca means nothing without tls_cert and tls_key");
+    const auto c = settings({"--tls-cert", "a.pem", "--tls-cert", "b.pem", "--tls-key", "a.key,b.key"});
+    BOOST_TEST((c.tls_cert == std::vector<std::string>{"a.pem", "b.pem"}));
+    BOOST_TEST((c.tls_key == std::vector<std::string>{"a.key", "b.key"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_outbox_holds_two_messages_at_least) {

@@ -12,7 +12,8 @@ struct fixture {
     parlor::token_signer signer{*random};
     const resume_claim claim{.session = {.node = 0, .shard = 3, .number = 0xfedcba9876543210U},
                              .generation = 77,
-                             .run = 0x1234567890abcdefU};
+                             .run = 0x1234567890abcdefU,
+                             .since = 1763700000000U};
 };
 
 }  // namespace
@@ -21,8 +22,10 @@ BOOST_FIXTURE_TEST_SUITE(token_signer, fixture)
 
 BOOST_AUTO_TEST_CASE(reads_back_what_it_signed) {
     BOOST_TEST((signer.verify(signer.sign(claim)) == claim));
-    const resume_claim most{
-        .session = {.node = 0, .shard = UINT32_MAX, .number = UINT64_MAX}, .generation = UINT32_MAX, .run = UINT64_MAX};
+    const resume_claim most{.session = {.node = 0, .shard = UINT32_MAX, .number = UINT64_MAX},
+                            .generation = UINT32_MAX,
+                            .run = UINT64_MAX,
+                            .since = UINT64_MAX};
     BOOST_TEST((signer.verify(signer.sign(most)) == most));
     BOOST_TEST((signer.verify(signer.sign({})) == resume_claim{}));
 }

@@ -223,4 +223,16 @@ BOOST_AUTO_TEST_CASE(takes_a_late_join_back_when_it_ends) {
     BOOST_TEST(late_joins.empty());
 }
 
+BOOST_AUTO_TEST_CASE(leaves_to_the_next_process_what_is_unavailable_because_the_server_stops) {
+    BOOST_TEST(say_json(R"({"type":"closed","id":1})").size() == 1U);
+    (void)say_json(R"({"type":"join","room":"room/a","id":2})");
+    server_stops = true;
+    BOOST_TEST(say_json(R"({"type":"closed","id":3})").empty());
+    BOOST_TEST(say_json(R"({"type":"nonsense","id":4})").size() == 1U);
+    silent_room& room = *directory.at("room/a");
+    room_says(delivery_kind::refused, room,
+              parlor::make_error(room.got[0].id, parlor::failure(parlor::errc::unavailable, "the server is stopping")));
+    BOOST_TEST(hear_texts().empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

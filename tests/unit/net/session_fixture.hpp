@@ -102,6 +102,7 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     parlor::net_services& services() noexcept override { return websocket_fixture::services; }
     parlor::room_directory& rooms() noexcept override { return *this; }
     const parlor::token_signer& tokens() const noexcept override { return signer; }
+    [[nodiscard]] bool stopping() const noexcept override { return server_stops; }
     std::shared_ptr<parlor::room_port> open(std::string_view name) override {
         if (!name.starts_with("room/")) throw parlor::failure(parlor::errc::not_found, "no such kind of room");
         auto& room = directory[std::string(name)];
@@ -114,6 +115,11 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
         return true;
     }
     void leave_late(std::string_view name, parlor::session_ref) override { std::erase(late_joins, name); }
+    void may_have_since(std::string_view name, parlor::wall_time since, parlor::loop&,
+                        parlor::unique_function<void(bool)> done) override {
+        asked_since.emplace(name, since);
+        done(late_rooms_have_news);
+    }
     void enter_group(const parlor::room_port& of, parlor::subscriber&, std::size_t* place) override {
         *place = of.group() * 10;
         entered.push_back(of.group());
@@ -130,6 +136,7 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     }
     parlor::outcome handle_outside(parlor::session&, const parlor::record& message) override {
         if (message.type == "echo") return parlor::outcome(message.payload);
+        if (message.type == "closed") throw parlor::failure(parlor::errc::unavailable, "not now");
         if (message.type == "slow") return parlor::outcome(slow());
         throw parlor::failure(parlor::errc::not_found, "nobody knows " + message.type);
     }
@@ -156,7 +163,10 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     parlor::wake_up door{loop};
     std::map<std::string, std::shared_ptr<silent_room>> directory;
     std::vector<std::string> late_joins;  // rooms that let us in when they open
+    bool server_stops = false;
     bool late_rooms = false;
+    bool late_rooms_have_news = false;
+    std::map<std::string, parlor::wall_time, std::less<>> asked_since;
     std::vector<std::uint64_t> entered;
     std::unique_ptr<parlor::session> client;
     std::string hello;

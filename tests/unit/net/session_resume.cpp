@@ -1,11 +1,63 @@
 // Promises of session about resume: which tokens are good, and what rooms are asked for.
+#include <algorithm>
+
 #include "unit/net/session_fixture.hpp"
 
 namespace {
 
 using namespace net_tests;
+using parlor::errc;
+using parlor::failure;
+using parlor::wall_time;
+using namespace std::chrono_literals;
 
 struct fixture : session_fixture {
+    /// Resumes with a token of an earlier run, whose session had begun at 5 s.
+    std::vector<std::string> resume_from_before(const std::string& rooms) {
+        earlier = 3;
+        const std::string token =
+            signer.sign({.session = own, .generation = 1, .run = signer.run() + 1, .since = 5000});
+        return say_json(R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":)" + rooms + "}}");
+    }
+    void answer(silent_room& from, delivery_kind kind, std::uint64_t seq, std::uint64_t replayed, bool gap = false) {
+        delivery item;
+        item.kind = kind;
+        item.group = from.group();
+        item.to = own;
+        item.seq = seq;
+        item.epoch = "e1";
+        item.gap = gap;
+        item.replayed = replayed;
+        item.attempt = from.got.empty() ? 0 : from.got.back().attempt;
+        client->apply(item);
+    }
+    void refuse(silent_room& from, errc why) {
+        delivery item;
+        item.kind = delivery_kind::refused;
+        item.group = from.group();
+        item.to = own;
+        item.record = parlor::share(parlor::make_error({}, failure(why, "no")));
+        client->apply(item);
+    }
+    /// The journal of a room refused, which has sent all up to seq 9.
+    void fail(silent_room& from) {
+        delivery item;
+        item.kind = delivery_kind::left;
+        item.begins_again = true;
+        item.group = from.group();
+        item.to = own;
+        item.seq = 9;
+        item.epoch = "e1";
+        item.record = parlor::share(parlor::make_event("leave", from.name(), R"({"code":"unavailable","message":""})"));
+        client->apply(item);
+        from.got.clear();
+    }
+    silent_room& inbox() {
+        client->join_silently("room/inbox");
+        silent_room& room = *directory.at("room/inbox");
+        answer(room, delivery_kind::joined, 4, 0);
+        return room;
+    }
     static parlor::record resume_of(std::uint64_t id, const std::string& rooms) {
         parlor::record request;
         request.kind = parlor::record_kind::resume;
@@ -15,7 +67,7 @@ struct fixture : session_fixture {
     }
     /// What the client hears of it; `reply` 0: the room answers nothing.
     std::vector<std::string> room_delivers(const silent_room& room, delivery_kind kind, std::uint64_t seq,
-                                           std::uint64_t reply = 0, bool again = false) {
+                                           std::uint64_t reply = 0, bool was_in = false) {
         delivery item;
         item.kind = kind;
         item.group = room.group();
@@ -24,10 +76,14 @@ struct fixture : session_fixture {
         item.seq = seq;
         item.epoch = "e1";
         item.gap = kind == delivery_kind::joined;
-        item.again = again;
+        item.was_in = was_in;
         if (reply != 0) item.record = parlor::share(parlor::make_reply(parlor::request_id(reply), "{}"));
         client->apply(item);
         return hear_texts();
+    }
+    static std::size_t count(const silent_room& room, inbound_kind kind) {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(room.got, [kind](const auto& item) { return item.kind == kind; }));
     }
 };
 
@@ -55,7 +111,7 @@ BOOST_AUTO_TEST_CASE(refuses_its_own_token_and_goes_on_reading) {
 BOOST_AUTO_TEST_CASE(asks_the_rooms_of_an_earlier_run_for_what_followed) {
     earlier = 3;
     client->join_silently("room/inbox");
-    silent_room& inbox = *directory.at("room/inbox");
+    silent_room& room = *directory.at("room/inbox");
     const std::string token = signer.sign({.session = own, .generation = 1, .run = signer.run() + 1});
     BOOST_TEST(
         say_json(R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":{"room/a":7,"room/inbox":5}}})")
@@ -64,35 +120,160 @@ BOOST_AUTO_TEST_CASE(asks_the_rooms_of_an_earlier_run_for_what_followed) {
     BOOST_TEST((a.got.at(0).kind == inbound_kind::join));
     BOOST_TEST(a.got[0].seq == 7U);
     BOOST_TEST(a.got[0].run == 3U);
-    BOOST_TEST((inbox.got.at(1).kind == inbound_kind::resume));  // it is joined already, or about to be
-    BOOST_TEST(inbox.got[1].seq == 5U);
 
-    const auto answer = [this](silent_room& from, delivery_kind kind, bool gap, std::uint64_t replayed) {
-        delivery item;
-        item.kind = kind;
-        item.group = from.group();
-        item.to = own;
-        item.seq = 9;
-        item.epoch = "e1";
-        item.gap = gap;
-        item.replayed = replayed;
-        item.attempt = from.got.back().attempt;
-        client->apply(item);
-    };
-    answer(a, delivery_kind::joined, false, 2);
-    answer(inbox, delivery_kind::joined, true, 0);  // to the join of hello: says nothing about what was missed
-    answer(inbox, delivery_kind::resumed, false, 4);
+    answer(a, delivery_kind::joined, 9, 2);
+    BOOST_TEST(room.got.size() == 1U);
+    answer(room, delivery_kind::joined, 9, 0, true);  // to the join of hello: says nothing about what was missed
+    BOOST_REQUIRE(room.got.size() == 2U);
+    BOOST_TEST((room.got[1].kind == inbound_kind::resume));
+    BOOST_TEST(room.got[1].seq == 5U);
+    answer(room, delivery_kind::resumed, 9, 4);
     const auto heard = hear_texts();
     BOOST_REQUIRE(heard.size() == 1U);
     BOOST_TEST(heard[0].find(R"("room/a":{"epoch":"e1","seq":9,"replayed":2,"gap":false})") != std::string::npos);
     BOOST_TEST(heard[0].find(R"("room/inbox":{"epoch":"e1","seq":9,"replayed":4,"gap":false})") != std::string::npos);
-    const auto asked_from = [](const silent_room& room) {
-        BOOST_TEST((room.got.back().kind == inbound_kind::read));
-        return room.got.back().seq;
+    const auto asked_from = [](const silent_room& of) {
+        BOOST_TEST((of.got.back().kind == inbound_kind::read));
+        return of.got.back().seq;
     };
     BOOST_TEST(asked_from(a) == 7U);
-    BOOST_TEST(asked_from(inbox) == 5U);
+    BOOST_TEST(asked_from(room) == 5U);
     BOOST_TEST(entered.empty());  // live frames follow the last page
+}
+
+BOOST_AUTO_TEST_CASE(asks_an_inbox_that_the_client_never_heard_from_by_the_time_since_when_it_was_there) {
+    silent_room& room = inbox();
+    BOOST_TEST(resume_from_before("{}").empty());
+    BOOST_TEST((room.got.back().kind == inbound_kind::resume));
+    BOOST_TEST((room.got.back().since == wall_time(5s)));
+    answer(room, delivery_kind::resumed, 9, 4);
+    const auto heard = hear_texts();
+    BOOST_REQUIRE(heard.size() == 1U);
+    BOOST_TEST(heard[0].find(R"("room/inbox":{"epoch":"e1","seq":9,"replayed":4,"gap":false})") != std::string::npos);
+    BOOST_TEST((room.got.back().kind == inbound_kind::read));
+    BOOST_TEST(room.got.back().seq == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(says_nothing_of_an_inbox_in_which_nothing_was_missed) {
+    silent_room& room = inbox();
+    (void)resume_from_before("{}");
+    answer(room, delivery_kind::resumed, 4, 0);
+    const auto heard = hear_texts();
+    BOOST_REQUIRE(heard.size() == 1U);
+    BOOST_TEST(heard[0].find(R"("rooms":{})") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(opens_an_inbox_that_lets_it_in_late_only_for_what_was_missed) {
+    late_rooms = true;
+    client->join_silently("room/inbox");
+    const auto quiet = resume_from_before("{}");
+    BOOST_REQUIRE(quiet.size() == 1U);
+    BOOST_TEST(quiet[0].find(R"("rooms":{})") != std::string::npos);
+    BOOST_TEST((asked_since.at("room/inbox") == wall_time(5s)));
+    BOOST_TEST(!directory.contains("room/inbox"));
+}
+
+BOOST_AUTO_TEST_CASE(opens_an_inbox_that_has_news) {
+    late_rooms = late_rooms_have_news = true;
+    client->join_silently("room/inbox");
+    BOOST_TEST(resume_from_before("{}").empty());
+    silent_room& room = *directory.at("room/inbox");
+    BOOST_TEST(room.got.empty());
+    answer(room, delivery_kind::joined, 2, 0);  // the late join
+    BOOST_TEST((room.got.at(0).kind == inbound_kind::resume));
+    BOOST_TEST((room.got[0].since == wall_time(5s)));
+    answer(room, delivery_kind::resumed, 2, 2);
+    BOOST_TEST(hear_texts().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(goes_back_into_an_inbox_whose_journal_failed_and_brings_what_came_meanwhile) {
+    silent_room& room = inbox();
+    fail(room);
+    BOOST_TEST(hear_texts().size() == 1U);  // the leave
+    BOOST_TEST(entered.empty());
+    loop.advance(240ms);
+    BOOST_TEST(room.got.empty());
+    loop.advance(30ms);
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST((room.got[0].kind == inbound_kind::join));
+    answer(room, delivery_kind::joined, 11, 0, true);
+    BOOST_REQUIRE(room.got.size() == 2U);
+    BOOST_TEST((room.got[1].kind == inbound_kind::resume));
+    BOOST_TEST(room.got[1].seq == 9U);
+    BOOST_TEST(room.got[1].epoch == "e1");
+    answer(room, delivery_kind::resumed, 11, 2);
+    BOOST_TEST((room.got.back().kind == inbound_kind::read));
+    BOOST_TEST(room.got.back().seq == 9U);
+    delivery page;
+    page.kind = delivery_kind::page;
+    page.group = room.group();
+    page.attempt = room.got.back().attempt;
+    page.seq = 11;
+    page.last = true;
+    client->apply(page);
+    BOOST_TEST(entered.size() == 1U);
+    BOOST_TEST(hear_texts().empty());  // no answer to a join that the client did not ask for
+    loop.advance(2min);
+    BOOST_TEST(count(room, inbound_kind::join) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(tries_again_less_and_less_often_while_an_inbox_cannot_be_had) {
+    silent_room& room = inbox();
+    fail(room);
+    auto refuse_new = [&, refused = std::size_t{0}]() mutable {
+        for (; refused < count(room, inbound_kind::join); ++refused) {
+            refuse(room, errc::unavailable);
+        }
+    };
+    for (int i = 0; i < 600; ++i) {
+        loop.advance(100ms);
+        refuse_new();
+    }
+    BOOST_TEST(count(room, inbound_kind::join) == 7U);  // after 250 ms, 500 ms, ... 16 s: within one minute
+    (void)hear();
+    for (int i = 0; i < 1200; ++i) {
+        loop.advance(100ms);
+        refuse_new();
+    }
+    BOOST_TEST(count(room, inbound_kind::join) == 11U);  // then each 30 s
+    answer(room, delivery_kind::joined, 9, 0);
+}
+
+BOOST_AUTO_TEST_CASE(stays_out_of_an_inbox_that_refuses_for_good) {
+    silent_room& room = inbox();
+    fail(room);
+    loop.advance(300ms);
+    BOOST_TEST(count(room, inbound_kind::join) == 1U);
+    refuse(room, errc::permission_denied);
+    loop.advance(2min);
+    BOOST_TEST(count(room, inbound_kind::join) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(resumes_without_an_inbox_that_refuses) {
+    client->join_silently("room/inbox");
+    silent_room& room = *directory.at("room/inbox");
+    BOOST_TEST(resume_from_before("{}").empty());
+    refuse(room, errc::permission_denied);
+    const auto heard = hear_texts();
+    BOOST_REQUIRE(heard.size() == 1U);
+    BOOST_TEST(heard[0].find(R"("rooms":{})") != std::string::npos);
+    BOOST_TEST(count(room, inbound_kind::join) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(takes_an_inbox_that_is_just_then_unavailable_along_into_the_resume) {
+    silent_room& room = inbox();
+    fail(room);
+    (void)hear();
+    BOOST_TEST(resume_from_before(R"({"room/inbox":7})").empty());
+    BOOST_REQUIRE(room.got.size() == 1U);
+    BOOST_TEST((room.got[0].kind == inbound_kind::join));
+    answer(room, delivery_kind::joined, 9, 0, true);
+    BOOST_REQUIRE(room.got.size() == 2U);
+    BOOST_TEST(room.got[1].seq == 7U);
+    answer(room, delivery_kind::resumed, 9, 2);
+    BOOST_TEST(hear_texts().size() == 1U);
+    loop.advance(1s);
+    BOOST_TEST(count(room, inbound_kind::join) == 1U);
 }
 
 // Found by a simulation: a join that only asked again, then a leave, both unanswered when the connection was lost.
@@ -100,7 +281,7 @@ BOOST_AUTO_TEST_CASE(takes_no_answer_of_an_ended_membership_for_that_of_the_next
     silent_room& room = joined("room/a");
     BOOST_TEST(say_json(R"({"type":"join","room":"room/a","id":1})").empty());
     BOOST_TEST(say_json(R"({"type":"leave","room":"room/a","id":2})").empty());
-    client->resume(resume_of(3, R"("room/a":4)"), 1);
+    client->resume(resume_of(3, R"("room/a":4)"), {.run = 1});
     BOOST_TEST(room_delivers(room, delivery_kind::left, 9).empty());  // the room has let it go already
     BOOST_REQUIRE(room.got.size() == 4U);
     BOOST_TEST((room.got[3].kind == inbound_kind::join));
@@ -114,7 +295,7 @@ BOOST_AUTO_TEST_CASE(takes_no_answer_of_an_ended_membership_for_that_of_the_next
 // Found by a simulation.
 BOOST_AUTO_TEST_CASE(puts_the_reply_of_a_join_between_what_it_counts_and_what_it_does_not) {
     silent_room& room = joined("room/a");
-    client->resume(resume_of(3, R"("room/a":4)"), 1);
+    client->resume(resume_of(3, R"("room/a":4)"), {.run = 1});
     (void)room_delivers(room, delivery_kind::resumed, 6);
     BOOST_TEST(room_delivers(room, delivery_kind::joined, 5, 1, true).empty());
     delivery page;
@@ -141,7 +322,7 @@ BOOST_AUTO_TEST_CASE(puts_the_reply_of_a_join_between_what_it_counts_and_what_it
 BOOST_AUTO_TEST_CASE(tells_of_an_ended_membership_after_the_reply_that_counts_it) {
     silent_room& a = joined("room/a");
     silent_room& b = joined("room/b");
-    client->resume(resume_of(3, R"("room/a":4,"room/b":4)"), 1);
+    client->resume(resume_of(3, R"("room/a":4,"room/b":4)"), {.run = 1});
     (void)room_delivers(a, delivery_kind::resumed, 4);
     delivery item;
     item.kind = delivery_kind::left;

@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(wakes_its_room_once_a_burst) {
     inbound b = item_of(inbound_kind::join, 2);
     BOOST_TEST(box.push(a).first);
     BOOST_TEST(!box.push(b).first);
-    std::deque<inbound> taken;
+    parlor::fifo<inbound> taken;
     box.take_all(taken);
     BOOST_REQUIRE(taken.size() == 2U);
     BOOST_TEST(taken[0].seq == 1U);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(closes_only_when_nothing_waits) {
     parlor::mailbox box(0);
     (void)push(box, inbound_kind::join);
     BOOST_TEST(!box.try_close());
-    std::deque<inbound> taken;
+    parlor::fifo<inbound> taken;
     box.take_all(taken);
     BOOST_TEST(box.try_close());
     BOOST_TEST((push(box, inbound_kind::join) == admission::closed));
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(keeps_each_senders_order_and_wakes_every_one_across_threads
         });
     }
     std::array<std::uint64_t, senders + 1> next{};
-    std::deque<inbound> taken;
+    parlor::fifo<inbound> taken;
     std::uint64_t total = 0;
     bool in_order = true;
     while (total < each * senders) {
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(keeps_each_senders_order_and_wakes_every_one_across_threads
             }
         }
         if (taken.empty()) std::this_thread::yield();
-        taken.clear();
+        taken = {};
     }
     for (auto& thread : threads)
         thread.join();

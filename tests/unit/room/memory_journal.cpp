@@ -4,6 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <optional>
 
+#include "parlor/test/manual_loop.hpp"
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -173,6 +175,30 @@ BOOST_AUTO_TEST_CASE(drops_the_longest_closed_logs_past_the_cap) {
     BOOST_TEST(!store.knows("a"));
     BOOST_TEST(store.knows("b"));
     BOOST_TEST(store.open("a", journal_kind::memory)->last() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(tells_where_the_log_was_at_a_time_and_whether_anything_came_since) {
+    auto log = store.open("room/a", journal_kind::memory);
+    (void)append(*log, 0, 2, start);
+    (void)append(*log, 2, 1, start + 1s);
+    const auto last_before = [&log](wall_time at) {
+        std::optional<std::uint64_t> found;
+        log->last_before(at, [&](std::optional<std::uint64_t> seq) { found = seq; });
+        return found.value();
+    };
+    BOOST_TEST(last_before(start) == 0U);
+    BOOST_TEST(last_before(start + 1ms) == 2U);
+    BOOST_TEST(last_before(start + 2s) == 3U);
+    log.reset();
+    parlor::test::manual_loop loop;
+    const auto has_since = [&](std::string_view room, wall_time at) {
+        bool found = false;
+        store.may_have_since(room, at, loop, [&](bool yes) { found = yes; });
+        return found;
+    };
+    BOOST_TEST(has_since("room/a", start + 1s));
+    BOOST_TEST(!has_since("room/a", start + 1001ms));
+    BOOST_TEST(!has_since("room/b", start));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,10 +8,12 @@ namespace {
 std::atomic<std::size_t> allocations{0};
 std::atomic<std::size_t> bytes{0};
 std::atomic<std::size_t> freed{0};
+thread_local std::size_t here = 0;
 
 void count(std::size_t size) noexcept {
     allocations.fetch_add(1, std::memory_order_relaxed);
     bytes.fetch_add(size, std::memory_order_relaxed);
+    ++here;
 }
 
 void count_free(const void* memory) noexcept {
@@ -67,6 +69,10 @@ namespace wire_test {
 
 heap_use heap_now() noexcept {
     return {allocations.load(), bytes.load(), freed.load()};
+}
+
+std::size_t allocations_here() noexcept {
+    return here;
 }
 
 }  // namespace wire_test

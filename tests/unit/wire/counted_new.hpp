@@ -15,5 +15,7 @@ struct heap_use {
 
 /// The counts since the program began.
 [[nodiscard]] heap_use heap_now() noexcept;
+/// How often the calling thread alone has called operator new.
+[[nodiscard]] std::size_t allocations_here() noexcept;
 
 }  // namespace wire_test

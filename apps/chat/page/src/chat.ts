@@ -2,7 +2,7 @@
 // the views read its fields and are told when something changed.
 import { Client, type Member, ParlorError, type Room, type StateChange } from "parlor-client";
 import { Conversation, type Pending } from "./conversation.js";
-import { loadDirects, loadRooms, saveDirects, saveRooms, type StoredDirect } from "./storage.js";
+import { loadDirects, loadRead, loadRooms, saveDirects, saveRead, saveRooms, type StoredDirect } from "./storage.js";
 import { inWords } from "./words.js";
 
 interface Said { from: string; text: string; at: number }
@@ -27,7 +27,12 @@ export class Chat {
         this.#client = new Client(url, { user });
         this.#client.onState((state) => { this.state = state; changed(); });
         this.#client.on<Direct>("direct", (direct, { seq }) => { this.#heardDirect({ ...direct, seq: seq ?? 0 }); });
-        for (const [peer, messages] of Object.entries(loadDirects(user))) this.#direct(peer).add(messages);
+        for (const [peer, messages] of Object.entries(loadDirects(user))) {
+            const conversation = this.#direct(peer);
+            conversation.add(messages);
+            const mark = loadRead(user, conversation.hash);
+            if (mark) conversation.restoreUnread(user, ({ at }) => at > mark.seq);
+        }
         for (const name of loadRooms(user)) this.#room(name);
     }
 
@@ -71,7 +76,10 @@ export class Chat {
 
     /** The page is looked at again, or the conversation was opened: what is in it is read. */
     markRead(): void {
-        if (this.active) this.active.unread = 0;
+        if (this.active) {
+            this.active.unread = 0;
+            this.#noteRead(this.active);
+        }
         this.changed();
     }
 
@@ -221,6 +229,7 @@ export class Chat {
             const { messages } = await this.#roomOf(conversation).request<History>("history", range, { readOnly: true });
             conversation.add(messages);
             conversation.hasEarlier = messages.length > 0 && (conversation.oldestSeq ?? 1) > 1;
+            if (!conversation.loaded) this.#restoreUnread(conversation);
             conversation.loaded = true;
         } catch (error) {
             conversation.problem = inWords(error, "read earlier messages");
@@ -243,7 +252,23 @@ export class Chat {
         if (from === this.user) conversation.confirm(text);
         else if (conversation !== this.active || document.hidden) conversation.markUnread();
         conversation.trim();
+        if (conversation === this.active && !document.hidden) this.#noteRead(conversation);
         this.changed();
+    }
+
+    #noteRead(conversation: Conversation): void {
+        const last = conversation.messages.at(-1);
+        const epoch = conversation.room?.epoch;
+        if (!last) return;
+        if (conversation.kind === "direct") saveRead(this.user, conversation.hash, { seq: last.at });
+        else if (epoch !== undefined) saveRead(this.user, conversation.hash, { epoch, seq: last.seq });
+    }
+
+    #restoreUnread(conversation: Conversation): void {
+        const mark = loadRead(this.user, conversation.hash);
+        if (mark && mark.epoch === conversation.room?.epoch) conversation.restoreUnread(this.user, ({ seq }) => seq > mark.seq);
+        else if (!mark) this.#noteRead(conversation);  // never seen: what is there is not news
+        if (conversation === this.active && !document.hidden) this.markRead();
     }
 
     #notice(conversation: Conversation, came: string[], went: string[]): void {

@@ -87,6 +87,14 @@ export class Conversation {
         this.unread += 1;
     }
 
+    /** What others said behind the place where the user stopped reading, in another life of this page. */
+    restoreUnread(user: string, isBehind: (message: Message) => boolean): void {
+        const behind = this.messages.filter((message) => message.era === this.era && isBehind(message));
+        const unread = behind.filter(({ from }) => from !== user);
+        this.unread = unread.length;
+        this.firstUnread = unread[0]?.key;
+    }
+
     /** An own message has arrived: it no longer waits, even if its reply is still to come. */
     confirm(text: string): void {
         const at = this.pending.findIndex((pending) => pending.text === text && pending.problem === "");

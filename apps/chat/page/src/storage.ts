@@ -9,6 +9,13 @@ export interface StoredDirect {
     at: number;
 }
 
+/** Where somebody stopped reading: a room's seq, which counts within its epoch, or the time of a direct message. */
+export interface ReadMark {
+    epoch?: string;
+    seq: number;
+}
+
+const maxMarks = 200;
 const maxPeers = 50;
 const maxPerPeer = 200;
 
@@ -34,6 +41,15 @@ export const saveName = (name: string): void => { write("name", name); };
 
 export const loadRooms = (user: string): string[] => read(`rooms.${user}`, ["main"]);
 export const saveRooms = (user: string, rooms: string[]): void => { write(`rooms.${user}`, rooms); };
+
+/** Of a conversation, named by its hash. */
+export const loadRead = (user: string, conversation: string): ReadMark | undefined => loadMarks(user)[conversation];
+const loadMarks = (user: string): Record<string, ReadMark | undefined> => read(`read.${user}`, {});
+
+export function saveRead(user: string, conversation: string, mark: ReadMark): void {
+    const others = Object.entries(loadMarks(user)).filter(([name]) => name !== conversation);
+    write(`read.${user}`, Object.fromEntries([...others, [conversation, mark] as const].slice(-maxMarks)));
+}
 
 /** By peer. */
 export const loadDirects = (user: string): Record<string, StoredDirect[]> => read(`directs.${user}`, {});

@@ -23,7 +23,8 @@ namespace parlor {
 /// All calls and all handlers on the loop's thread. Handlers may call anything, but not destroy the client.
 class client {
 public:
-    /// `url` is ws://HOST:PORT/ws. Throws failure{invalid_argument} for what is none.
+    /// `url` is ws://HOST:PORT/ws or wss://HOST:PORT/ws. Throws failure{invalid_argument} for what is neither, and for
+    /// TLS options whose files cannot be used.
     client(client_loop& on, std::string_view url, client_options options = {});
     /// Drops the connection; co_await close() first to leave politely.
     ~client();
@@ -86,6 +87,8 @@ public:
     }
 
     void on_state(std::function<void(const client_change&)> handler);
+    /// Messages of a room that the server put this user in, such as an inbox, will not come by themselves.
+    void on_gap(std::function<void(std::string_view room, const room_gap&)> handler);
     /// Errors that belong to no request: a rate limit met by a message without an id, or data that does not decode.
     void on_error(std::function<void(const failure&)> handler);
     /// Every message that a handler could get, whatever its type and room, as JSON text: what callback_client stands

@@ -10,12 +10,13 @@
 
 #include "parlor/core/clock.hpp"
 #include "parlor/core/error.hpp"
+#include "parlor/net/tls_options.hpp"
 #include "parlor/wire/close_code.hpp"
 
 namespace parlor {
 
 struct client_options {
-    std::string user{};  ///< the guest name that is asked for; empty: the server's choice
+    std::string user{};  ///< the guest name that is asked for; empty: the server's choice, which reconnects keep
     std::vector<std::pair<std::string, std::string>> headers{};  ///< more of them for the upgrade, such as a Cookie
     duration timeout = std::chrono::seconds(10);                 ///< of a request, unless it says otherwise
     std::size_t max_queue = 100;                                 ///< messages that may wait for a connection or a reply
@@ -25,6 +26,7 @@ struct client_options {
         std::chrono::milliseconds(500);               ///< the bound of the first wait; it doubles with each attempt
     duration max_backoff = std::chrono::seconds(30);  ///< the bound of every later wait
     std::string source_address{};                     ///< to connect from; empty: any
+    tls_options tls{};                                ///< of wss URLs
 };
 
 enum class client_state : std::uint8_t {
@@ -61,6 +63,7 @@ struct room_gap {
 struct request_options {
     std::optional<duration> timeout{};  ///< it also runs while there is no connection
     bool read_only = false;  ///< changes nothing on the server, so that it goes without a key and may run twice
+    std::string key{};       ///< of the effect, for an app that asks again by itself; empty: one is made up
 };
 
 }  // namespace parlor

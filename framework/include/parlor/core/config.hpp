@@ -41,8 +41,9 @@ struct config {
     listen_address listen;
     std::size_t threads{};
     std::string data;                       ///< empty: everything is kept in memory
-    std::string tls_cert;                   ///< always empty in this version
-    std::string tls_key;                    ///< always empty in this version
+    std::vector<std::string> tls_cert;      ///< files; none: no TLS
+    std::vector<std::string> tls_key;       ///< files, one for each of tls_cert
+    std::string tls_client_ca;              ///< a file; empty: clients need no certificate
     std::vector<std::string> allow_origin;  ///< `*`, or origins as browsers send them: lower case, no default port
     std::vector<address_range> trusted_proxies;
 

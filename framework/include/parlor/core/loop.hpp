@@ -34,6 +34,10 @@ public:
     /// True on the loop's own thread.
     [[nodiscard]] virtual bool is_current() const noexcept = 0;
 
+    /// The time when this turn first asked for it: for what happens once a message, where reading the clock would cost
+    /// as much as the work. On the loop's own thread.
+    [[nodiscard]] virtual time_point turn_time() noexcept { return now(); }
+
     [[nodiscard]] time_point now() const noexcept { return time().now(); }
     void arm_after(timer_entry& entry, duration wait) { arm(entry, now() + wait); }
 };

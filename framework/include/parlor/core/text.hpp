@@ -11,4 +11,10 @@ namespace parlor {
     return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
 }
 
+/// What a guest may be called: 1 to 32 bytes without control characters, "/" or ",".
+[[nodiscard]] constexpr bool is_guest_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= 32 && !has_control_characters(name) &&
+           name.find_first_of("/,") == std::string_view::npos;
+}
+
 }  // namespace parlor

@@ -1,4 +1,5 @@
-// The seam between a session and its wire format: one protocol machine a connection. See json_codec for parlor.v1.
+// The seam between a session and its wire format: one protocol machine a connection. See json_codec for parlor.v1,
+// binary_codec for parlor.v1.bin.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +51,10 @@ public:
     /// One whole message, text (valid UTF-8) or binary. Bad input is a refusal; only std::bad_alloc is thrown.
     [[nodiscard]] virtual decode_result decode(std::string_view message, bool binary) = 0;
 
-    /// Appends the pieces of one text message to `pieces`. They point into `what`, into `scratch` (to which is appended
+    /// Whether `what` goes out as a binary message rather than as text.
+    [[nodiscard]] virtual bool sends_binary(const outgoing& /*what*/) const noexcept { return false; }
+
+    /// Appends the pieces of one message to `pieces`. They point into `what`, into `scratch` (to which is appended
     /// whatever must be made up) or to constants: good until `scratch` is touched again or `what` dies.
     virtual void encode(const outgoing& what, std::string& scratch, std::vector<std::string_view>& pieces) const = 0;
 

@@ -19,14 +19,14 @@ enum class record_kind : std::uint8_t {
     ping,     ///< answered like a request
 };
 
-/// What a client said. Its envelope is checked already; its payload is JSON, but nobody looked into it.
+/// What a client said. Its envelope is checked already; nobody looked into its payload.
 struct record {
     record_kind kind = record_kind::event;
     std::string type;            ///< the wire name; empty for a reply
     std::string room;            ///< empty: addressed to no room. Always set for join, leave and members
     request_id id;               ///< for a reply: the id of the server's request
     std::string key;             ///< the client's name for this effect, for retries; empty: none
-    std::string payload = "{}";  ///< the `data` as JSON text
+    std::string payload = "{}";  ///< the `data` as JSON text, or marked and binary (payload.hpp)
     bool is_error = false;       ///< an error reply: the next two say which
     errc error = errc::unknown;  ///< a code that parlor does not know is `unknown`
     std::string error_message;
@@ -46,7 +46,7 @@ struct outgoing {
     std::string room;       ///< empty: none
     std::uint64_t seq = 0;  ///< 0: not sequenced
     request_id id;
-    std::string payload = "{}";  ///< JSON text
+    std::string payload = "{}";  ///< JSON text; an event's may be marked and binary (payload.hpp)
     errc error = errc::unknown;
     std::string error_message;
 };

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const noexcept;
     /// Every header of that name, in the order of the request.
     [[nodiscard]] std::vector<std::string_view> headers(std::string_view name) const;
+    /// How many headers of that name there are.
+    [[nodiscard]] std::size_t header_count(std::string_view name) const noexcept;
     /// All headers, in the order of the request.
     [[nodiscard]] std::vector<parameter> headers() const;
     /// True when a header of that name holds `token` in its comma-separated list, in any case.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,6 +70,10 @@ public:
     virtual void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
                             unique_function<void(journal_page)> done) = 0;
 
+    /// The seq of the last message that was kept before that time; 0 when there is none any more, nothing when the log
+    /// cannot be read now.
+    virtual void last_before(wall_time at, unique_function<void(std::optional<std::uint64_t>)> done) = 0;
+
     /// The last `max_messages` (and `max_bytes` of payload) before `before`, oldest first.
     virtual void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
                              unique_function<void(journal_page)> done) = 0;
@@ -92,6 +97,9 @@ public:
 
     /// True when the room was ever opened or remembered here and is not forgotten.
     virtual void knows(std::string_view room, loop& on, unique_function<void(bool)> done) = 0;
+
+    /// False when nothing was kept in that room's log since then.
+    virtual void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) = 0;
 };
 
 }  // namespace parlor

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "parlor/core/task.hpp"
-#include "parlor/message/json.hpp"
+#include "parlor/message/payload.hpp"
 #include "parlor/message/session_ref.hpp"
 #include "parlor/message/user.hpp"
 #include "parlor/message/wire_name.hpp"
@@ -34,7 +34,7 @@ public:
     member& operator=(const member&) = delete;
 
     /// "m1", "m2", …: the member's name on the wire, never used again in this room's life.
-    [[nodiscard]] const std::string& id() const noexcept { return id_; }
+    [[nodiscard]] std::string id() const { return "m" + std::to_string(number_); }
     /// The user's name. Several members may share it: one user with several sessions.
     [[nodiscard]] const std::string& name() const noexcept { return who_->name; }
     [[nodiscard]] const user& who() const noexcept { return *who_; }
@@ -43,7 +43,7 @@ public:
     /// To this member alone; carries no seq and is not replayed.
     template <class T>
     void send(const T& message) {
-        stage_send(wire_name<T>(), encode(message));
+        stage_send(wire_name<T>(), encode_payload(message));
     }
 
     /// A request to the client; its answer is awaited with get().
@@ -60,7 +60,6 @@ private:
     session_ref session_;
     std::uint64_t number_;
     std::shared_ptr<const user> who_;
-    std::string id_;
 };
 
 }  // namespace parlor

@@ -24,7 +24,7 @@ struct call_origin {};
 struct logged {
     std::uint64_t seq = 0;
     std::string_view type;     ///< good as long as the page it came in
-    std::string_view payload;  ///< JSON text
+    std::string_view payload;  ///< JSON text, or a marked binary form (payload.hpp)
 
     template <class T>
     [[nodiscard]] bool is() const noexcept {
@@ -32,7 +32,7 @@ struct logged {
     }
     template <class T>
     [[nodiscard]] T as() const {
-        return decode<T>(payload);
+        return decode_payload<T>(payload);
     }
 };
 
@@ -108,18 +108,18 @@ protected:
     /// To every member, the sender too: gets the next seq, is kept in the journal, and is replayed after a reconnect.
     template <class T>
     void broadcast(const T& message) {
-        stage_broadcast(wire_name<T>(), encode(message));
+        stage_broadcast(wire_name<T>(), encode_payload(message));
     }
     /// To every member but `except`: no seq, not kept, not replayed.
     template <class T>
     void broadcast_ephemeral(const T& message, const member* except = nullptr) {
-        stage_ephemeral(wire_name<T>(), encode(message), except, {});
+        stage_ephemeral(wire_name<T>(), encode_payload(message), except, {});
     }
     /// The same for what a later message under the same key makes worthless, such as a position. In a room with
     /// overflow_policy::conflate a slow member skips the older ones.
     template <class T>
     void broadcast_latest(std::string_view key, const T& message, const member* except = nullptr) {
-        stage_ephemeral(wire_name<T>(), encode(message), except, key);
+        stage_ephemeral(wire_name<T>(), encode_payload(message), except, key);
     }
     /// Ends a membership; the member is told why. on_leave is called.
     void kick(member& who, const failure& why);

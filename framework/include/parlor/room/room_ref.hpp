@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "parlor/core/loop.hpp"
-#include "parlor/message/json.hpp"
+#include "parlor/message/payload.hpp"
 #include "parlor/message/wire_name.hpp"
 #include "parlor/room/pending.hpp"
 
@@ -32,7 +32,7 @@ public:
     /// not open while the server stops.
     template <class T>
     bool send(const T& message) const {
-        return push(wire_name<T>(), encode(message), nullptr, {});
+        return push(wire_name<T>(), encode_payload(message), nullptr, {});
     }
 
     /// The same, with an answer: `auto kept = inbox.call<receipt>(on, letter{…}); co_await kept.get();` `on` is the
@@ -40,7 +40,7 @@ public:
     template <class Reply, class T>
     [[nodiscard]] pending<Reply> call(loop& on, const T& message, call_key retry = {}) const {
         auto state = std::make_shared<detail::call_state>(on, call_deadline);
-        push(wire_name<T>(), encode(message), state, std::move(retry));
+        push(wire_name<T>(), encode_payload(message), state, std::move(retry));
         return pending<Reply>(std::move(state));
     }
 

@@ -32,7 +32,7 @@ public:
     /// To this session alone, outside rooms.
     template <class T>
     void send(const T& message) {
-        send_event(wire_name<T>(), encode(message));
+        send_event(wire_name<T>(), encode_payload(message));
     }
 
     /// Enters a room on the client's behalf, without a reply. For on_hello. Throws failure for a name that cannot be.

@@ -87,6 +87,9 @@ public:
     void start();
     /// The port that it listens on, also when the system chose it.
     [[nodiscard]] std::uint16_t port() const noexcept;
+    /// Reads the certificates again: new connections get what their files hold now, nobody is dropped. Does nothing
+    /// without TLS. Throws std::runtime_error when the files cannot be used; the old certificates stay. Any thread.
+    void reload_certificates();
     /// The clean stop of docs/guide/shutdown.md; a second call forces it. Never waits.
     void request_stop();
     /// Waits until it has stopped. False when the stop was forced by a second request.

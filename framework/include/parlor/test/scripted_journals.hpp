@@ -49,6 +49,7 @@ public:
     [[nodiscard]] bool outlives_the_process(journal_kind kind) const noexcept override;
     void remember(std::string_view room, journal_kind kind) override;
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
+    void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
 private:
     struct script;

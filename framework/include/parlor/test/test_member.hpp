@@ -33,7 +33,7 @@ public:
     /// A message that wants no reply, so that even its refusal is not heard.
     template <class T>
     void send(const T& message) {
-        say(wire_name<T>(), encode(message));
+        say(wire_name<T>(), encode_payload(message));
     }
 
     /// A message that wants a reply, and the reply. The failure that the room refuses with is thrown.
@@ -45,7 +45,7 @@ public:
     /// The same, when the reply takes time: the test advances the clock, or answers an ask, and then looks at it.
     template <class T>
     [[nodiscard]] test_answer start(const T& message, std::string_view key = {}) {
-        return ask_room(wire_name<T>(), encode(message), key);
+        return ask_room(wire_name<T>(), encode_payload(message), key);
     }
 
     /// The next message that was heard; throws test_failure unless it is a T. Presence frames stand in a line of their
@@ -55,7 +55,7 @@ public:
     T expect() {
         const std::string payload = take(wire_name<T>());
         try {
-            return decode<T>(payload);
+            return decode_payload<T>(payload);
         } catch (const failure& why) {
             refuse_unfit(wire_name<T>(), payload, why);
         }

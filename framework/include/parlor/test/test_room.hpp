@@ -49,7 +49,7 @@ public:
     }
     template <class T>
     [[nodiscard]] test_answer start_call(const T& message) {
-        return push_call(wire_name<T>(), encode(message));
+        return push_call(wire_name<T>(), encode_payload(message));
     }
     /// The room by name, for code that takes one.
     [[nodiscard]] room_ref ref();

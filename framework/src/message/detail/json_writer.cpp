@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "parlor/wire/utf8.hpp"
 
@@ -66,6 +67,20 @@ constexpr std::array<bool, 256> plain = [] {
     return table;
 }();
 
+// True when none of eight bytes has to be escaped or looked at: a control character, a quote, a backslash, no ASCII.
+bool all_plain(const char* at) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    constexpr std::uint64_t tops = ones * 0x80;
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    const std::uint64_t quote = word ^ (ones * '"');
+    const std::uint64_t backslash = word ^ (ones * '\\');
+    // A borrow from a byte that is found may only add to what is found.
+    const std::uint64_t found =
+        word | ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+    return (found & tops) == 0;
+}
+
 template <class Number>
 void append_number(Number value, std::string& out) {
     std::array<char, 32> text;
@@ -86,6 +101,9 @@ void write_string(std::string_view text, std::string& out) {
     std::size_t done = 0;  // written so far
     std::size_t i = 0;
     while (i < text.size()) {
+        while (i + 8 <= text.size() && all_plain(text.data() + i))
+            i += 8;
+        if (i == text.size()) break;
         const auto c = static_cast<unsigned char>(text[i]);
         if (plain[c]) {
             ++i;

@@ -1,4 +1,4 @@
-// What counts as a message handler, said readably when something does not, and how one is called with JSON.
+// What counts as a message handler, said readably when something does not, and how one is called with a payload.
 #pragma once
 
 #include <concepts>
@@ -9,7 +9,7 @@
 
 #include "parlor/core/function.hpp"
 #include "parlor/core/task.hpp"
-#include "parlor/message/json.hpp"
+#include "parlor/message/payload.hpp"
 #include "parlor/message/outcome.hpp"
 #include "parlor/message/wire_name.hpp"
 
@@ -148,7 +148,7 @@ template <class Context, class Message, class Handler>
     }
 }
 
-/// A handler as a function of JSON.
+/// A handler as a function of a payload; its reply is JSON.
 template <class Context, class Message, class Handler>
 class adapter {
 public:
@@ -156,7 +156,7 @@ public:
 
     outcome operator()(Context& context, std::string_view payload) {
         using Result = std::invoke_result_t<Handler&, Context&, Message>;
-        Message message = decode<Message>(payload);
+        Message message = decode_payload<Message>(payload);
         if constexpr (awaited<Result>::is_task) {
             return outcome(await_handler<Context, Message, Handler>(handler_, context, std::move(message)));
         } else if constexpr (std::is_void_v<Result>) {

@@ -1,0 +1,67 @@
+#include "options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "client/ws_url.hpp"
+#include "parlor/core/units.hpp"
+
+namespace hostile {
+namespace {
+
+constexpr int bad_usage = 2;
+
+struct raw_texts {
+    std::string patience = "20s", max_message_bytes = "64KiB", max_memory = "0";
+    bool insecure = false;
+};
+
+void declare(CLI::App& app, options& to, raw_texts& raw) {
+    app.add_option("URL", to.url, "of a WebSocket: ws://HOST:PORT/PATH or wss://…")->required();
+    app.add_option("--only", to.only, "only attacks whose names contain this");
+    app.add_option("--patience", raw.patience, "how long one attack may last; more than the server's timeouts (20s)");
+    app.add_option("--max-message-bytes", raw.max_message_bytes, "the longest message that the server takes (64KiB)");
+    app.add_option("--server-pid", to.server_pid, "the server's process, to report its peak memory")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--max-memory", raw.max_memory, "a peak past this fails; needs --server-pid");
+    app.add_option("--ca", to.tls.ca_file, "of wss: the file of those whose signatures count (the system's)");
+    app.add_flag("--insecure", raw.insecure, "of wss: anybody may be the server");
+    app.footer("Exit code 0: the server withstood all of it; 1: it did not; 2: nothing was tried.");
+}
+
+}  // namespace
+
+command_line read_command_line(int argc, const char* const* argv, std::string_view version) {
+    command_line result;
+    CLI::App app("Treats a WebSocket server badly, and tells how it bore that.", "parlor-hostile");
+    app.set_version_flag("--version", "parlor-hostile " + std::string(version));
+    options chosen;
+    raw_texts raw;
+    declare(app, chosen, raw);
+    try {
+        app.parse(argc, argv);
+        chosen.patience = parlor::parse_duration(raw.patience);
+        chosen.max_message_bytes = parlor::parse_size(raw.max_message_bytes);
+        chosen.max_memory = parlor::parse_size(raw.max_memory);
+        chosen.tls.verify = !raw.insecure;
+        if (chosen.max_memory != 0 && chosen.server_pid == 0) {
+            throw std::invalid_argument("--max-memory: needs --server-pid");
+        }
+        (void)parlor::parse_ws_url(chosen.url);
+        result.run = std::move(chosen);
+    } catch (const CLI::ParseError& e) {
+        std::ostringstream out;
+        std::ostringstream err;
+        result.exit_code = app.exit(e, out, err) == 0 ? 0 : bad_usage;
+        result.out = out.str();
+        result.err = result.exit_code == 0 ? "" : fmt::format("parlor-hostile: {}\n", e.what());
+    } catch (const std::exception& e) {
+        result.exit_code = bad_usage;
+        result.err = fmt::format("parlor-hostile: {}\n", e.what());
+    }
+    return result;
+}
+
+}  // namespace hostile
