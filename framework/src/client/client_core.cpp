@@ -101,14 +101,13 @@ void client_core::join(room_core& room, std::optional<duration> timeout, done wh
     call("join", room.name, "{}", {.timeout = timeout, .read_only = true},
          [this, finish = std::move(when_done), &room](std::string data, std::optional<failure> error) mutable {
              --room.joining;
-             if (!error) {
+             if (!error && room.unwanted) {  // nothing of it is told: the last answer is followed by a leave
+                 room.unwanted = room.joining != 0;
+                 if (!room.unwanted) say_leave(room, [](auto&&...) {});
+             } else if (!error) {
                  room.entered(decode<protocol::joined>(data));
                  connection_.hold_back();  // so that who awaits it has attached its handlers before more comes
-                 if (room.unwanted && room.joining == 0) {
-                     (void)leave(room);
-                 } else if (room.incomplete()) {
-                     refresh_members(room);
-                 }
+                 if (room.incomplete()) refresh_members(room);
              }
              finish({}, std::move(error));
          });
@@ -131,9 +130,12 @@ client_core::reply_ptr client_core::leave(room_core& room) {
     const bool waits = was_joined && is_open;
     if (!waits) state->settle({}, {});
     if (!was_joined || (!is_open && handshake_.empty())) return state;
-    call("leave", room.name, "{}", {.timeout = {}, .read_only = true},
-         [state](std::string, std::optional<failure>) { state->settle({}, {}); });  // either way we are out of it
+    say_leave(room, [state](auto&&...) { state->settle({}, {}); });  // either way we are out of it
     return state;
+}
+
+void client_core::say_leave(const room_core& room, done when_done) {
+    call("leave", room.name, "{}", {.timeout = {}, .read_only = true}, std::move(when_done));
 }
 
 void client_core::flush() {

@@ -46,6 +46,9 @@ public:
     void join(room_core& room, std::optional<duration> timeout, done when_done);
     [[nodiscard]] reply_ptr join(room_core& room);
     [[nodiscard]] reply_ptr leave(room_core& room);
+    /// Calls `when_done` once, whatever becomes of it.
+    void call(std::string_view type, std::string_view room, std::string_view payload, const request_options& options,
+              done when_done);
     [[nodiscard]] reply_ptr ask(std::string_view type, std::string_view room, std::string_view payload,
                                 const request_options& options);
     bool tell(std::string_view type, std::string_view room, std::string_view payload, bool is_volatile);
@@ -63,8 +66,7 @@ private:
     void on_lost() override;
     void on_change(const client_change& change) override;
 
-    void call(std::string_view type, std::string_view room, std::string_view payload, const request_options& options,
-              done when_done);
+    void say_leave(const room_core& room, done when_done);
     void handshake_call(std::string_view type, std::string_view room, std::string_view payload, done when_done);
     void greeted(const protocol::hello& hello);
     void resumed(const protocol::hello& hello, std::string_view payload);

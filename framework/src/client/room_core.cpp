@@ -25,8 +25,10 @@ void typed_handlers::call(std::string_view payload, const message_info& info,
 }
 
 void room_core::entered(const protocol::joined& reply) {
+    // A reply that was under way over a reconnect may tell less than a resume has told since.
+    const bool is_late = joined && position.epoch() == reply.epoch && reply.seq < position.seq();
     joined = true;
-    const auto gap = position.move_to(reply.epoch, reply.seq);
+    const auto gap = is_late ? std::nullopt : position.move_to(reply.epoch, reply.seq);
     clear_members();
     for (const auto& each : reply.members)
         members.emplace(each.id, each.user);

@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/execution.hpp>
-#include <boost/asio/execution_context.hpp>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+
+#include "core/loop_executor.hpp"
 
 namespace parlor {
 namespace {
@@ -32,54 +32,8 @@ wall_time system_clock::wall_now() const noexcept {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// ------------------------------------------------------------------------------------------- Asio's view
-
-/// What Asio's own timers and sockets, if the app's code uses any, hang their services on. Those services run a thread
-/// of their own and complete through the executor, so on this loop.
-class event_loop::context final : public boost::asio::execution_context {
-public:
-    explicit context(event_loop& on) noexcept : owner(on) {}
-    ~context() { shutdown(); }
-    event_loop& owner;
-};
-
-class event_loop::executor_type {
-public:
-    executor_type(context& of, bool may_run_at_once) noexcept : context_(&of), at_once_(may_run_at_once) {}
-
-    [[nodiscard]] boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept {
-        return *context_;
-    }
-    [[nodiscard]] boost::asio::execution::blocking_t query(boost::asio::execution::blocking_t) const noexcept {
-        return at_once_ ? boost::asio::execution::blocking_t(boost::asio::execution::blocking_t::possibly)
-                        : boost::asio::execution::blocking_t(boost::asio::execution::blocking_t::never);
-    }
-    [[nodiscard]] executor_type require(boost::asio::execution::blocking_t::possibly_t) const noexcept {
-        return {*context_, true};
-    }
-    [[nodiscard]] executor_type require(boost::asio::execution::blocking_t::never_t) const noexcept {
-        return {*context_, false};
-    }
-
-    template <class Function>
-    void execute(Function&& work) const {
-        if (at_once_ && context_->owner.is_current()) {
-            std::decay_t<Function> now(std::forward<Function>(work));
-            now();
-        } else {
-            context_->owner.post(std::forward<Function>(work));
-        }
-    }
-
-    friend bool operator==(const executor_type&, const executor_type&) noexcept = default;
-
-private:
-    context* context_;
-    bool at_once_;
-};
-
 boost::asio::any_io_executor event_loop::executor() const {
-    return executor_type(*context_, true);
+    return loop_executor<event_loop>(*context_);
 }
 
 // ------------------------------------------------------------------------------------------- life
@@ -106,7 +60,7 @@ event_loop::event_loop()
     : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       doorbell_(std::make_shared<doorbell>()),
       events_(std::make_unique<epoll_event[]>(max_events)),
-      context_(std::make_unique<context>(*this)) {
+      context_(std::make_unique<loop_context<event_loop>>(*this)) {
     epoll_event ring{.events = EPOLLIN | EPOLLET, .data = {.ptr = nullptr}};
     if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, doorbell_->descriptor(), &ring) != 0) {
         const int why = errno;

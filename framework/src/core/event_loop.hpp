@@ -15,6 +15,9 @@ struct epoll_event;
 
 namespace parlor {
 
+template <class Loop>
+class loop_context;
+
 /// The machine's own clocks.
 class system_clock final : public clock {
 public:
@@ -66,8 +69,6 @@ public:
     void forget(descriptor_watcher& who) noexcept;
 
 private:
-    class context;
-    class executor_type;
     class doorbell;
 
     void run_posted();
@@ -91,10 +92,10 @@ private:
     std::vector<unique_function<void()>> last_;
     bool released_ = false;
     std::mutex mutex_;
-    std::vector<unique_function<void()>> inbox_;  // guarded by mutex_: posted by other threads
-    bool asleep_ = false;                         // guarded by mutex_
-    std::atomic<bool> has_inbox_ = false;         // so that a turn without one takes no lock
-    std::unique_ptr<context> context_;            // of coroutines; its services may hold posted work
+    std::vector<unique_function<void()>> inbox_;         // guarded by mutex_: posted by other threads
+    bool asleep_ = false;                                // guarded by mutex_
+    std::atomic<bool> has_inbox_ = false;                // so that a turn without one takes no lock
+    std::unique_ptr<loop_context<event_loop>> context_;  // of coroutines; its services may hold posted work
 };
 
 }  // namespace parlor

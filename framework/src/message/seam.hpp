@@ -129,7 +129,7 @@ enum class delivery_kind : std::uint8_t {
     ask,      // record to one session, which numbers it; number: the room's own number for it
     joined,   // the session enters the group, then gets record; epoch, seq; for a resuming join replayed, gap
     refused,  // the join failed; record tells why
-    left,     // the session leaves the group, then gets record; again: it had everything up to seq of epoch
+    left,     // the session leaves the group, then gets record; begins_again: it had everything up to seq of epoch
     resumed,  // answer to resume: epoch, seq, replayed, gap
     page,     // records that the session missed; last: it enters the group now; gap: they are no longer there
     wake,     // the mailbox has room again
@@ -140,7 +140,8 @@ struct delivery {
     delivery_terms terms;
     bool gap = false;
     bool last = false;
-    bool again = false;  // left: the room begins again, and would take the session back
+    bool was_in = false;        // joined: it was a member already, and only asked
+    bool begins_again = false;  // left: the room does, and would take the session back
     std::uint64_t group = 0;
     session_ref to;  // fan_out: the one who is left out
     std::uint64_t seq = 0;

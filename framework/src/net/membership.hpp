@@ -31,7 +31,12 @@ struct membership {
     bool lost = false;              // automatic: the room put us out when its journal failed; it is joined again later
     bool entering = false;          // automatic: once it lets us in, we ask for what was missed
     bool waits_for_outbox = false;  // the next page comes when the client has read more
-    std::vector<shared_outgoing> held;  // replies that follow the missed frames
+    /// A reply that follows missed frames: all of them, or, of a join, those that it counts.
+    struct held_reply {
+        shared_outgoing record;
+        std::uint64_t precedes = 0;  // the first message that the join does not count; 0: no join
+    };
+    std::vector<held_reply> held;
 
     [[nodiscard]] bool joined() const noexcept { return now != phase::joining; }
 };
@@ -40,8 +45,9 @@ struct membership {
 struct resumption {
     request_id id;
     std::size_t waiting = 0;
-    std::uint64_t run = 0;  // the earlier run of the server that the client comes from; 0: this one
-    std::string rooms;      // the answer so far, as JSON members
+    std::uint64_t run = 0;                 // the earlier run of the server that the client comes from; 0: this one
+    std::string rooms;                     // the answer so far, as JSON members
+    std::vector<shared_outgoing> notices;  // of memberships that ended meanwhile; they follow the answer
 };
 
 }  // namespace parlor

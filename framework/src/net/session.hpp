@@ -100,6 +100,7 @@ private:
     void on_left(delivery& item, bool refused);
     void on_resumed(const delivery& item);
     void on_page(delivery& item);
+    void send_held_before(membership& in, std::uint64_t seq);
     void on_ask(const delivery& item);
     void on_wake();
 

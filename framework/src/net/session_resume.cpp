@@ -212,6 +212,8 @@ void session::finish_resume() {
     parlor::encode(token(), payload);
     payload.append(",\"rooms\":{").append(done->rooms).append("}}");
     reply(done->id, std::move(payload));
+    for (const auto& notice : done->notices)
+        send(*notice);
     for (const auto& in : memberships_) {
         if (in->now == membership::phase::catching_up && !in->entering) ask_for_page(*in);
     }
@@ -228,17 +230,30 @@ void session::ask_for_page(membership& in) {
     in.room->push(item);
 }
 
+// A join's reply stands between the messages that it counts and those that it does not; what was held before it counts
+// among the former.
+void session::send_held_before(membership& in, std::uint64_t seq) {
+    const auto last = std::ranges::find_if(in.held.rbegin(), in.held.rend(), [seq](const membership::held_reply& each) {
+        return each.precedes != 0 && each.precedes <= seq;
+    });
+    for (auto each = in.held.begin(); each != last.base(); ++each)
+        send(*each->record, &in);
+    in.held.erase(in.held.begin(), last.base());
+}
+
 void session::on_page(delivery& item) {
     membership* in = find(item.group);
     if (!in || !ws_ || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) return close(close_code::try_again_later, "too slow to catch up");
-    for (const auto& record : item.page)
+    for (const auto& record : item.page) {
+        send_held_before(*in, record->seq);
         send(*record, in, delivery_class::sequenced);
+    }
     in->seq = item.seq;
     if (item.last) {
         enter(*in);
-        for (const auto& record : std::exchange(in->held, {}))
-            send(*record, in);
+        for (const auto& each : std::exchange(in->held, {}))
+            send(*each.record, in);
         return;
     }
     const std::size_t most = host_.services().settings.max_outbox_bytes;

@@ -100,7 +100,7 @@ void session::apply(delivery& item) {
     switch (item.kind) {
         case delivery_kind::send:
             if (membership* in = find(item.group); in && in->now == membership::phase::catching_up) {
-                in->held.push_back(std::move(item.record));
+                in->held.push_back({.record = std::move(item.record)});
             } else if (in || item.record->kind != outgoing_kind::event) {  // who has left hears no events, only answers
                 send(*item.record, in, item.terms.treat_as);
             }
@@ -139,9 +139,13 @@ void session::on_joined(delivery& item) {
     }
     if (in->unanswered != 0) --in->unanswered;
     in->lost = false;
-    if (in->entering && ws_ && !in->joined()) {
+    // An earlier join's answer may be of a membership that has ended since. A resume waits for that of the last one.
+    const bool counts = in->awaited && !in->entering ? in->unanswered == 0 : !item.was_in;
+    if (in->joined() || !counts) {
+        // Nothing is new but the reply.
+    } else if (in->entering && ws_) {
         ask_as_it_entered(*in);
-    } else if (!in->joined()) {
+    } else {
         const std::uint64_t seen = std::exchange(in->seq, item.seq);
         // Who had something to ask for and is away now asks by the time when they come back.
         const bool knows_nothing = std::exchange(in->entering, false) && in->epoch.empty();
@@ -160,7 +164,12 @@ void session::on_joined(delivery& item) {
             enter(*in);
         }
     }
-    if (item.record) send(*item.record, in);
+    if (!item.record) return;
+    if (in->now == membership::phase::catching_up) {  // it counts more than has been sent yet
+        in->held.push_back({.record = std::move(item.record), .precedes = item.seq + 1});
+    } else {
+        send(*item.record, in);
+    }
 }
 
 void session::on_left(delivery& item, bool refused) {
@@ -168,20 +177,25 @@ void session::on_left(delivery& item, bool refused) {
     if (!in && item.room) in = &adopt(std::move(item.room));  // the room that would have let us in late
     const bool is_answer =
         !refused || !(item.record->id.empty() || (in && in->awaited) || is_for_the_next_process(item.record->error));
-    if (item.record && is_answer) send(*item.record, in);
+    const bool was_resuming = in && in->awaited && in->now == membership::phase::catching_up;
+    if (item.record && resumption_ && item.record->kind == outgoing_kind::event) {
+        // The reply to resume may say that we are in; so this follows it, unless the room is joined anew before that.
+        if (!was_resuming) resumption_->notices.push_back(std::move(item.record));
+    } else if (item.record && is_answer) {
+        send(*item.record, in);
+    }
     if (!in || in->lost) return;
     if (refused && in->unanswered != 0) --in->unanswered;
     if (refused && in->joined()) return;
-    const bool was_resuming = in->awaited && in->now == membership::phase::catching_up;
     const bool asked_again = in->unanswered != 0;
-    if (item.again && in->now == membership::phase::live) {
+    if (item.begins_again && in->now == membership::phase::live) {
         in->seq = item.seq;
         in->epoch = std::move(item.epoch);
     }
     leave_group(*in);
     if (was_resuming && !refused) return rejoin(*in);  // the room forgot us while we were away
     in->now = membership::phase::joining;
-    const bool for_now = refused ? item.record->error == errc::unavailable : item.again;
+    const bool for_now = refused ? item.record->error == errc::unavailable : item.begins_again;
     if (in->awaited && refused) note_refused(*in, failure(item.record->error, item.record->error_message));
     if (in->automatic && for_now) return lose(*in);
     if (!asked_again) forget(*in);
@@ -193,8 +207,8 @@ void session::on_left(delivery& item, bool refused) {
 void session::lose(membership& in) {
     in.lost = true;
     in.entering = false;
-    for (const auto& record : std::exchange(in.held, {}))
-        send(*record, &in);
+    for (const auto& each : std::exchange(in.held, {}))
+        send(*each.record, &in);
     if (!mending_) mending_ = std::make_unique<retry_timer>(host_.services().on, [this] { mend(); });
     mending_->start();
 }

@@ -171,6 +171,11 @@ std::vector<room_summary> registry::list(std::string_view prefix) const {
     return found;
 }
 
+std::size_t registry::size() const {
+    const std::scoped_lock lock(mutex_);
+    return rooms_.size();
+}
+
 void registry::close_all(unique_function<void()> then) {
     {
         const std::scoped_lock lock(mutex_);

@@ -67,6 +67,9 @@ public:
     /// Open rooms whose name begins with `prefix`, by name.
     [[nodiscard]] std::vector<room_summary> list(std::string_view prefix) const;
 
+    /// Open rooms.
+    [[nodiscard]] std::size_t size() const;
+
     /// Opens no room any more and runs every room's on_closing; calls `then`, on any thread, when all have ended.
     void close_all(unique_function<void()> then);
     /// No room is opened any more; what is in flight is cancelled.

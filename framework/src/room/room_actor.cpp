@@ -226,7 +226,7 @@ task<> room_actor::abandon() {
         const auto gone = roster_.remove(roster_.all().begin()->second.ref().session);
         delivery item;
         item.kind = delivery_kind::left;
-        item.again = true;
+        item.begins_again = true;
         item.group = group_;
         item.to = gone.mapped().ref().session;
         item.epoch = journal_->epoch();

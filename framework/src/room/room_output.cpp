@@ -213,6 +213,7 @@ void room_actor::admit(const staged& who) {
     item.kind = delivery_kind::joined;
     item.group = group_;
     item.to = who.who;
+    item.was_in = who.again;
     item.epoch = journal_->epoch();
     item.seq = released_seq_;
     item.gap = true;

@@ -80,6 +80,10 @@ void check_owner(sqlite_database& on, const std::string& path, std::size_t newes
     }
 }
 
+void set_durability(sqlite_database& on, durability_level level) {
+    on.execute(level == durability_level::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+}
+
 void bring_up_to_date(sqlite_database& on, std::span<const char* const> steps) {
     sqlite_transaction all(on);
     for (auto at = static_cast<std::size_t>(number(on, "PRAGMA user_version")); at < steps.size(); ++at)
@@ -127,7 +131,7 @@ sqlite_database open_sqlite_file(const std::string& path, durability_level durab
         on.wait_for_others(patience_at_start);
         check_owner(on, path, steps.size());
         if (on.ask("PRAGMA journal_mode = WAL") != "wal") refuse(path + " cannot have a write-ahead log there");
-        on.execute(durability == durability_level::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        set_durability(on, durability);
         on.execute("PRAGMA journal_size_limit = 16777216");
         bring_up_to_date(on, steps);
         return on;
@@ -139,6 +143,8 @@ sqlite_database open_sqlite_file(const std::string& path, durability_level durab
 sqlite_run begin_sqlite_run(sqlite_database& on, durability_level durability, std::string_view boot,
                             random_source& random) {
     sqlite_run run;
+    // Whatever the durability: a loss of power that takes messages must not take the word that there was a run with it.
+    on.execute("PRAGMA synchronous = FULL");
     sqlite_transaction all(on);
     meta_table meta(on);
     sqlite_query known(on, "SELECT id, run FROM runs ORDER BY run");
@@ -178,6 +184,7 @@ sqlite_run begin_sqlite_run(sqlite_database& on, durability_level durability, st
     meta.set("boot", boot);
     meta.set("durability", to_text(durability));
     all.commit();
+    set_durability(on, durability);
     return run;
 }
 

@@ -148,6 +148,14 @@ void shard::finish(unique_function<void()> done) {
     connections_.spawn(await_housekeeping(std::move(done)));
 }
 
+shard::holdings shard::held() const noexcept {
+    return {.sessions = sessions_.size(),
+            .websockets = websockets_.size(),
+            .front_doors = lobby_.size(),
+            .groups = groups_.size(),
+            .moving = moving_.size()};
+}
+
 task<> shard::await_housekeeping(unique_function<void()> done) {
     co_await housekeeping_.join();
     done();

@@ -59,6 +59,16 @@ public:
         return websocket_count_.load(std::memory_order_relaxed);
     }
 
+    /// What lives here; nothing does when the shard has finished.
+    struct holdings {
+        std::size_t sessions;
+        std::size_t websockets;
+        std::size_t front_doors;
+        std::size_t groups;
+        std::size_t moving;
+    };
+    [[nodiscard]] holdings held() const noexcept;
+
     // ---- For its connections.
 
     void serve(std::unique_ptr<transport> stream);

@@ -345,6 +345,25 @@ BOOST_AUTO_TEST_CASE(a_room_that_is_left_before_its_join_is_answered_is_left_in_
     BOOST_TEST(!core->room("room/a").joined);
 }
 
+// Found by a simulation.
+BOOST_AUTO_TEST_CASE(nothing_is_heard_of_a_room_that_was_left_before_its_joins_are_answered) {
+    connect();
+    (void)core->join(core->room("room/a"));
+    const auto first = said_one();
+    (void)core->join(core->room("room/a"));
+    const auto second = said_one();
+    (void)core->leave(core->room("room/a"));
+    int told = 0;
+    core->any_handlers.emplace_back([&told](std::string_view, const parlor::message_info&) { ++told; });
+    const std::string joined = R"(,"data":{"room":"room/a","epoch":"e1","seq":0,"count":1,"members":[]}})";
+    say(R"({"reply":)" + id_of(first) + joined);
+    say(R"({"type":"said","room":"room/a","seq":1,"data":{}})");
+    BOOST_TEST(said().empty());
+    say(R"({"reply":)" + id_of(second) + joined);
+    BOOST_TEST(said_one().at("type") == "leave");
+    BOOST_TEST(told == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_guest_without_a_name_asks_for_the_one_that_it_was_given) {
     core = std::make_unique<parlor::detail::client_core>(services, parlor::parse_ws_url("ws://h/ws"),
                                                          parlor::client_options{});

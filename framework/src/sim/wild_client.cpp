@@ -1,0 +1,355 @@
+#include "sim/wild_client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace parlor::sim {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string text_of(const json::value& of, std::string_view field) {
+    return std::string(of.at(field).as_string());
+}
+std::uint64_t number_of(const json::value& of, std::string_view field) {
+    return of.at(field).to_number<std::uint64_t>();
+}
+
+}  // namespace
+
+/// One connection, and what has been heard on it.
+class wild_client::line final : private client_connection_owner {
+public:
+    explicit line(wild_client& of) : of_(of), number_(++of.last_line_), connection_(of.services_, of.options_, *this) {
+        connection_.open({.host = "server", .port = 80, .source_address = {}}, "/ws?user=" + of.user_);
+    }
+
+    void ask(request what, std::string_view type, const std::string& key, const std::string& payload) {
+        const std::uint64_t id = ++of_.last_request_;
+        what.line = number_;
+        const std::string text = write_message(type, what.room, id, key, payload);
+        note(fmt::format("asks {}: {} {} {}", id, type, what.room, what.text));
+        if (connection_.send(opcode::text, text)) of_.requests_.emplace(id, std::move(what));
+    }
+    void drop() { connection_.drop(); }
+    void close() { connection_.close(); }
+    void read(bool on) { on ? connection_.resume_reading() : connection_.pause_reading(); }
+    [[nodiscard]] bool is_newest() const noexcept { return number_ == of_.last_line_; }
+    [[nodiscard]] bool was_ready() const noexcept { return ready_; }
+    [[nodiscard]] bool ready() const noexcept { return ready_ && connection_.is_open(); }
+
+    std::map<std::string, position> rooms;
+
+private:
+    void note(const std::string& what) { of_.note(fmt::format("on {} {}", number_, what)); }
+    [[noreturn]] void broken(const std::string& what) { of_.broken(fmt::format("on {} {}", number_, what)); }
+
+    void on_open(std::string_view /*subprotocol*/) override {}
+    void on_over(const connection_end& how) override {
+        note(fmt::format("lost its connection: {} {}", static_cast<unsigned>(how.code), how.reason));
+        of_.on_lost(*this);
+    }
+    void on_message(bool /*binary*/, std::span<std::byte> data) override {
+        const auto frame = read_server_frame({reinterpret_cast<const char*>(data.data()), data.size()});
+        if (!frame) broken("a frame that is no envelope");
+        if (frame->is_reply) {
+            take_reply(*frame);
+        } else if (frame->type == "hello") {
+            greeted(json::parse(frame->payload));
+        } else if (frame->type == "leave") {
+            note("is put out of " + frame->room);
+            rooms.erase(frame->room);
+        } else if (frame->seq != 0) {
+            take_message(*frame);
+        }
+    }
+
+    void greeted(const json::value& hello) {
+        own_token_ = text_of(hello, "resume");
+        dice& chance = of_.net_.in().chance();
+        if (of_.tokens_.empty() || (!of_.behaves_ && chance.one_in(10))) return start_over();
+        // Only the newest token counts but for a reply that was lost; an older one is refused, or good.
+        std::size_t which = of_.tokens_.size() - 1;
+        if (!of_.behaves_ && which != 0 && chance.one_in(5)) --which;
+        json::object listed;
+        for (const auto& [room, at] : of_.known_) {
+            if (!of_.behaves_ && chance.one_in(12)) continue;
+            listed.emplace(room, at.seq);
+            resuming_.emplace(room, at);
+        }
+        const json::object payload{{"token", of_.tokens_[which]}, {"rooms", listed}};
+        ask({.kind = request::what::resume, .line = 0, .room = {}, .text = {}, .done = {}}, "resume", {},
+            json::serialize(payload));
+    }
+
+    void start_over() {
+        of_.tokens_ = {own_token_};
+        of_.known_.clear();
+        ready_ = true;
+    }
+
+    void take_reply(const server_frame& frame) {
+        if (!frame.reply) return;
+        // Of a session that was resumed, a reply may belong to what was asked on its earlier connection.
+        const auto at = of_.requests_.find(*frame.reply);
+        if (at == of_.requests_.end()) broken("a reply to nothing");
+        const request asked = std::move(at->second);
+        of_.requests_.erase(at);
+        switch (asked.kind) {
+            case request::what::join:
+                return joined(asked, frame);
+            case request::what::leave:
+                return left(asked, frame);
+            case request::what::post:
+                return posted(asked, frame);
+            case request::what::resume:
+                return resumed(frame);
+            case request::what::other:
+                return asked.done(frame);
+        }
+    }
+
+    void joined(const request& asked, const server_frame& frame) {
+        if (frame.error) return note(fmt::format("may not join {}: {}", asked.room, frame.error->message()));
+        const json::value reply = json::parse(frame.payload);
+        const position now{.epoch = text_of(reply, "epoch"), .seq = number_of(reply, "seq")};
+        note(fmt::format("is in {} at {}.{}", asked.room, now.epoch, now.seq));
+        const auto before = rooms.find(asked.room);
+        if (asked.line != number_ || !ready_) {  // it may be of a membership that has ended since
+            if (before == rooms.end()) rooms.emplace(asked.room, position{now.epoch, now.seq, false});
+            return;
+        }
+        if (before != rooms.end() && before->second.certain && before->second.epoch == now.epoch &&
+            before->second.seq != now.seq) {
+            broken(fmt::format("a second join of {} says {}, after {}", asked.room, now.seq, before->second.seq));
+        }
+        rooms[asked.room] = now;
+    }
+
+    void left(const request& asked, const server_frame& frame) {
+        if (frame.error) return note(fmt::format("may not leave {}: {}", asked.room, frame.error->message()));
+        note("has left " + asked.room);
+        const auto at = rooms.find(asked.room);
+        if (at != rooms.end() && (asked.line == number_ || !at->second.certain)) rooms.erase(at);
+    }
+
+    void posted(const request& asked, const server_frame& frame) {
+        if (frame.error) return note(fmt::format("\"{}\" is refused: {}", asked.text, frame.error->message()));
+        const std::uint64_t seq = number_of(json::parse(frame.payload), "seq");
+        const auto at = rooms.find(asked.room);
+        if (at == rooms.end() || !at->second.certain) return;  // put out of the room meanwhile
+        note(fmt::format("\"{}\" is kept as {}.{}", asked.text, at->second.epoch, seq));
+        if (at->second.seq < seq) broken("the reply to \"" + asked.text + "\" came before the message");
+        of_.checker_.acknowledged(of_.user_, asked.room, at->second.epoch, seq, asked.text);
+        for (message& each : of_.messages_) {
+            if (each.text == asked.text) each.acknowledged = true;
+        }
+    }
+
+    void resumed(const server_frame& frame) {
+        if (frame.error) {
+            note("may not resume: " + frame.error->message());
+            return start_over();
+        }
+        ++of_.resumes_;
+        const json::value reply = json::parse(frame.payload);
+        of_.tokens_.push_back(text_of(reply, "resume"));
+        if (of_.tokens_.size() > 4) of_.tokens_.erase(of_.tokens_.begin());
+        note("resumes " + json::serialize(reply.at("rooms")));
+        for (const auto& [name, how] : reply.at("rooms").as_object()) {
+            const auto before = resuming_.find(std::string(name));
+            if (before == resuming_.end()) broken("resumed a room that it did not list");
+            if (how.as_object().contains("error")) continue;
+            const position now{.epoch = text_of(how, "epoch"), .seq = number_of(how, "seq")};
+            rooms[before->first] = how.at("gap").as_bool() ? missed(now) : went_on(before->second, now, how);
+        }
+        ready_ = true;
+    }
+
+    position missed(const position& now) {
+        ++of_.gaps_;
+        return now;
+    }
+    position went_on(const position& before, const position& now, const json::value& how) {
+        if (before.epoch != now.epoch) broken("a new epoch without a gap");
+        if (now.seq < before.seq) broken("the room is behind what was seen, without a gap");
+        if (number_of(how, "replayed") != now.seq - before.seq) broken("a wrong number of missed messages");
+        return before;
+    }
+
+    void take_message(const server_frame& frame) {
+        if (frame.type != "said") return;
+        const std::string text = text_of(json::parse(frame.payload), "text");
+        const auto at = rooms.find(frame.room);
+        if (at == rooms.end()) broken(fmt::format("heard \"{}\" of {}, where it is not", text, frame.room));
+        note(fmt::format("hears \"{}\" as {}.{}", text, at->second.epoch, frame.seq));
+        if (frame.seq != at->second.seq + 1) {
+            broken(fmt::format("heard {} of {} after {}", frame.seq, frame.room, at->second.seq));
+        }
+        at->second.seq = frame.seq;
+        of_.checker_.saw(of_.user_, frame.room, at->second.epoch, frame.seq, text);
+    }
+
+    wild_client& of_;
+    const std::uint64_t number_;
+    client_connection connection_;
+    std::map<std::string, position> resuming_;
+    std::string own_token_;
+    bool ready_ = false;
+};
+
+// ------------------------------------------------------------------------------------------- the client
+
+wild_client::wild_client(network& net, checker& against, std::string user, std::string address)
+    : net_(net),
+      checker_(against),
+      user_(std::move(user)),
+      clock_(net.in()),
+      loop_(net.in(), clock_, 0),
+      random_(make_seeded_random(net.in().chance().next())),
+      dialer_(net.make_dialer(loop_, std::move(address))),
+      services_(loop_, *dialer_, *random_) {
+    options_.authority = "server";
+    options_.subprotocols = {"parlor.v1"};
+    options_.heartbeat = {.ping_interval = 5s, .pong_timeout = 3s};
+    loop_.start();
+}
+
+wild_client::~wild_client() = default;
+
+void wild_client::broken(const std::string& what) const {
+    throw broken_promise(user_ + ": " + what);
+}
+
+void wild_client::note(const std::string& what) {
+    net_.in().note(user_ + " " + what);
+}
+
+// A second connection beside the first takes the session over, as soon as it resumes.
+void wild_client::connect() {
+    if (!lines_.empty()) known_ = lines_.back()->rooms;
+    lines_.push_back(std::make_unique<line>(*this));
+}
+
+bool wild_client::is_ready() const noexcept {
+    return !lines_.empty() && lines_.back()->ready();
+}
+
+bool wild_client::is_in(const std::string& room) const {
+    if (!is_ready()) return false;
+    const auto at = lines_.back()->rooms.find(room);
+    return at != lines_.back()->rooms.end() && at->second.certain;
+}
+
+std::uint64_t wild_client::seen(const std::string& room) const {
+    return lines_.back()->rooms.at(room).seq;
+}
+
+void wild_client::on_lost(line& gone) {
+    const auto at = std::ranges::find(lines_, &gone, &std::unique_ptr<line>::get);
+    if (gone.is_newest() && gone.was_ready()) known_ = gone.rooms;
+    lines_.erase(at);
+}
+
+void wild_client::join(const std::string& room) {
+    if (!is_ready()) return;
+    lines_.back()->ask({.kind = request::what::join, .line = 0, .room = room, .text = {}, .done = {}}, "join", {},
+                       "{}");
+}
+
+void wild_client::leave(const std::string& room) {
+    if (!is_in(room)) return;
+    lines_.back()->ask({.kind = request::what::leave, .line = 0, .room = room, .text = {}, .done = {}}, "leave", {},
+                       "{}");
+}
+
+void wild_client::post(const std::string& room) {
+    if (!is_in(room)) return;
+    messages_.push_back({.room = room, .text = fmt::format("{}-{}", user_, messages_.size() + 1)});
+    message& said = messages_.back();
+    said.keyed = !net_.in().chance().one_in(5);
+    checker_.posted(room, said.text);
+    say(said);
+}
+
+void wild_client::say(const message& what) {
+    lines_.back()->ask({.kind = request::what::post, .line = 0, .room = what.room, .text = what.text, .done = {}},
+                       "say", what.keyed ? what.text : std::string(), "{\"text\":\"" + what.text + "\"}");
+}
+
+void wild_client::retry(bool all) {
+    for (const message& each : messages_) {
+        if (!each.keyed || !is_in(each.room)) continue;
+        if (!each.acknowledged || (!all && net_.in().chance().one_in(8))) say(each);
+    }
+}
+
+void wild_client::drop() {
+    for (const auto& each : lines_)
+        each->drop();
+}
+
+void wild_client::drop_older() {
+    if (!is_ready()) return;
+    for (std::size_t i = 0; i + 1 < lines_.size(); ++i)
+        lines_[i]->drop();
+}
+
+void wild_client::close() {
+    for (const auto& each : lines_)
+        each->close();
+}
+
+void wild_client::read_no_more(bool stop) {
+    for (const auto& each : lines_)
+        each->read(!stop);
+}
+
+std::size_t wild_client::unacknowledged() const noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(messages_, [](const message& m) { return m.keyed && !m.acknowledged; }));
+}
+
+// ------------------------------------------------------------------------------------------- reading all
+
+void wild_client::read_log(const std::string& room, log_reader done) {
+    read_page(room, 0, std::make_shared<std::vector<checked_message>>(), std::move(done));
+}
+
+void wild_client::read_page(const std::string& room, std::uint64_t before,
+                            std::shared_ptr<std::vector<checked_message>> newest_first, log_reader done) {
+    const auto take = [this, room, newest_first, done](const server_frame& frame) {
+        if (frame.error) broken("cannot read the log: " + frame.error->message());
+        const json::value page = json::parse(frame.payload);
+        const auto& found = page.at("messages").as_array();
+        for (auto each = found.rbegin(); each != found.rend(); ++each)
+            newest_first->push_back({.seq = number_of(*each, "seq"), .text = text_of(*each, "text")});
+        if (page.at("more").as_bool()) return read_page(room, newest_first->back().seq, newest_first, done);
+        std::ranges::reverse(*newest_first);
+        done(std::move(*newest_first), lines_.back()->rooms.at(room).epoch);
+    };
+    const std::string payload = before == 0 ? "{}" : fmt::format("{{\"before\":{}}}", before);
+    lines_.back()->ask({.kind = request::what::other, .line = 0, .room = room, .text = {}, .done = take}, "history", {},
+                       payload);
+}
+
+void wild_client::list_members(const std::string& room, std::function<void(std::vector<std::string>)> done) {
+    const auto take = [this, done = std::move(done)](const server_frame& frame) {
+        if (frame.error) broken("cannot list the members: " + frame.error->message());
+        std::vector<std::string> users;
+        const json::value page = json::parse(frame.payload);
+        for (const auto& each : page.at("members").as_array())
+            users.push_back(text_of(each, "user"));
+        done(std::move(users));
+    };
+    lines_.back()->ask({.kind = request::what::other, .line = 0, .room = room, .text = {}, .done = take}, "members", {},
+                       "{}");
+}
+
+}  // namespace parlor::sim

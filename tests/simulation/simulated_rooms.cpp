@@ -1,0 +1,68 @@
+#include "simulated_rooms.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include "parlor/parlor.hpp"
+
+namespace simulation {
+namespace {
+
+struct say {
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(say, (), (text))
+
+struct said {
+    std::string from;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(said, (), (from, text))
+
+struct history {
+    std::optional<std::uint64_t> before;
+};
+BOOST_DESCRIBE_STRUCT(history, (), (before))
+
+struct past_message {
+    std::uint64_t seq = 0;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(past_message, (), (seq, text))
+
+struct history_reply {
+    std::vector<past_message> messages;
+    bool more = false;
+};
+BOOST_DESCRIBE_STRUCT(history_reply, (), (messages, more))
+
+class talk final : public parlor::room {
+public:
+    talk() {
+        on<say>(&talk::handle_say);
+        on<history>(&talk::handle_history);
+    }
+
+private:
+    void handle_say(parlor::member& from, say message) {
+        broadcast(said{.from = from.name(), .text = std::move(message.text)});
+    }
+    parlor::task<history_reply> handle_history(parlor::member& /*from*/, history wanted) {
+        constexpr std::size_t max_bytes = 65536;
+        const std::uint64_t before = wanted.before.value_or(UINT64_MAX);
+        const parlor::history_page page = co_await read_history(before, 20, max_bytes);
+        history_reply reply;
+        for (std::size_t i = 0; i < page.size(); ++i)
+            reply.messages.push_back({.seq = page[i].seq, .text = page[i].as<said>().text});
+        reply.more = page.more();
+        co_return reply;
+    }
+};
+
+}  // namespace
+
+void add_simulated_rooms(parlor::server& app) {
+    app.add_room<talk>("room/{name}");
+    app.add_room<talk>("memory/{name}", {.journal = parlor::journal_kind::memory});
+}
+
+}  // namespace simulation
