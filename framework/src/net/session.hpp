@@ -96,6 +96,7 @@ private:
 
     // From rooms.
     void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
+    [[nodiscard]] slice encode(const outgoing& what, bool deflates);
     void on_joined(delivery& item);
     void on_left(delivery& item, bool refused);
     void on_resumed(const delivery& item);
