@@ -57,6 +57,7 @@ private:
     void dial(client_state state);
     [[nodiscard]] client_change change_to(client_state state) const;
     void enter(const client_change& change);
+    [[nodiscard]] bool has_lasted() const;
 
     client_services& services_;
     const client_options& options_;
@@ -69,6 +70,7 @@ private:
     std::shared_ptr<lasting_connection*> self_ = std::make_shared<lasting_connection*>(this);  // for what is posted
     client_state state_ = client_state::closed;
     unsigned attempt_ = 0;
+    time_point ready_since_{};
 };
 
 }  // namespace parlor

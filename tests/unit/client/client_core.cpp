@@ -187,6 +187,26 @@ BOOST_AUTO_TEST_CASE(keeps_trying_with_longer_waits_and_no_longer_than_the_cap) 
     BOOST_TEST(changes.back().attempt > 0U);
 }
 
+BOOST_AUTO_TEST_CASE(asks_a_server_that_lets_it_in_just_to_close_less_and_less_often) {
+    connect();
+    for (unsigned lost = 1; lost <= 4; ++lost) {
+        server.last().closes(close_code::try_again_later, "too slow");
+        run();
+        server.last().far->close();
+        run();
+        BOOST_TEST(changes.back().attempt == lost);
+        loop.advance(*changes.back().delay);
+        let_in();
+        greet("t" + std::to_string(lost));
+        say("{\"reply\":" + id_of(said_one()) + R"(,"data":{"resume":"t","rooms":{}}})");
+        BOOST_REQUIRE(core->state() == client_state::open);
+    }
+    loop.advance(20s);
+    server.last().far->reset();
+    run();
+    BOOST_TEST(changes.back().attempt == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(gives_up_an_attempt_that_never_gets_a_hello) {
     core->open();
     let_in();
