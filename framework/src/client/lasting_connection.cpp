@@ -86,6 +86,10 @@ void lasting_connection::on_message(bool binary, std::span<std::byte> data) {
     if (!binary && connection_) owner_.on_text({reinterpret_cast<const char*>(data.data()), data.size()});
 }
 
+void lasting_connection::on_room() {
+    if (state_ == client_state::open) owner_.on_room();
+}
+
 void lasting_connection::on_over(const connection_end& how) {
     if (closing_ && closing_->is_over()) {
         closing_.reset();

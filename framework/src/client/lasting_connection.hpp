@@ -15,6 +15,8 @@ namespace parlor {
 class lasting_connection_owner {
 public:
     virtual void on_text(std::string_view text) = 0;
+    /// After a send() that was refused for want of room: there is some again.
+    virtual void on_room() = 0;
     /// The connection is gone; what was written may be lost.
     virtual void on_lost() = 0;
     virtual void on_change(const client_change& change) = 0;
@@ -52,6 +54,7 @@ public:
 private:
     void on_open(std::string_view subprotocol) override;
     void on_message(bool binary, std::span<std::byte> data) override;
+    void on_room() override;
     void on_over(const connection_end& how) override;
     void on_timer() override;
     void dial(client_state state);

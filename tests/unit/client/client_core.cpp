@@ -71,6 +71,21 @@ BOOST_AUTO_TEST_CASE(what_is_said_offline_waits_in_order_and_bounded) {
     BOOST_TEST(core->tell("say", "room/a", "1", false));
 }
 
+BOOST_AUTO_TEST_CASE(more_than_the_connection_holds_waits_and_goes_on_by_itself) {
+    core->open();
+    let_in();
+    say(R"({"type":"hello","data":{"session":"s1","resume":"t1","user":"ana","heartbeat_ms":25000,)"
+        R"("max_message_bytes":65536}})");
+    server.last().near->set_window(1024);
+    const std::string longer = '"' + std::string(60'000, 'x') + '"';
+    for (int i = 0; i < 40; ++i)
+        (void)core->ask("add", "", longer, {});
+    std::size_t written = 0;
+    for (int i = 0; i < 10'000 && written < 40; ++i)
+        written += said().size();
+    BOOST_TEST(written == 40U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_too_long_for_the_server_is_refused_here) {
     connect();
     const std::string longer = '"' + std::string(200, 'x') + '"';
