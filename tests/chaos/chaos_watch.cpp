@@ -58,7 +58,7 @@ void chaos_run::note_overdue(const std::string& what) {
 }
 
 std::string chaos_run::who_waits() const {
-    std::string text = fmt::format("{} since {:.1f} s; the server {}\n", phase_, in_seconds(on_.now() - started_),
+    std::string text = fmt::format("after {:.1f} s, {}; the server {}\n", in_seconds(on_.now() - started_), phase_,
                                    server_.running() ? fmt::format("is process {}", server_.pid()) : "is down");
     for (const auto& each : clients_)
         text += each->account() + "\n";
