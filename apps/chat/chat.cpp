@@ -1,11 +1,21 @@
 #include "chat.hpp"
 
+#include <algorithm>
+
 #include "chat_page.hpp"  // made by parlor_embed_files
 #include "chat_room.hpp"
 #include "inbox.hpp"
 
 namespace chat {
 namespace {
+
+constexpr std::size_t max_page_bytes = std::size_t{256} * 1024;
+
+// Half an outbox: a reply must fit into one whole, and its numbers make it longer than what is in the log.
+std::size_t page_bytes(const parlor::config& settings) {
+    const std::size_t outbox = settings.max_outbox_bytes;
+    return outbox == 0 ? max_page_bytes : std::min(max_page_bytes, outbox / 2);
+}
 
 std::string inbox_of(const std::string& user) {
     return "user/" + user;
@@ -34,7 +44,7 @@ rooms_reply handle_rooms(parlor::caller& from, rooms /*request*/) {
 }  // namespace
 
 void install(parlor::server& app) {
-    app.add_room<chat_room>("room/{name}", {.journal = parlor::journal_kind::durable});
+    app.add_room<chat_room>("room/{name}", {.journal = parlor::journal_kind::durable}, page_bytes(app.settings()));
     app.add_room<inbox>("user/{name}",
                         {.journal = parlor::journal_kind::durable, .presence = false, .late_joins = true});
     app.on<direct>(&handle_direct);

@@ -6,11 +6,10 @@ namespace chat {
 namespace {
 
 constexpr std::uint32_t max_page = 100;
-constexpr std::size_t max_page_bytes = std::size_t{256} * 1024;
 
 }  // namespace
 
-chat_room::chat_room() {
+chat_room::chat_room(std::size_t max_page_bytes) : max_page_bytes_(max_page_bytes) {
     on<say>(&chat_room::handle_say);
     on<typing>(&chat_room::handle_typing);
     on<history>(&chat_room::handle_history);
@@ -28,7 +27,7 @@ parlor::task<history_reply> chat_room::handle_history(parlor::member& /*from*/, 
     const std::uint32_t limit = wanted.limit.value_or(max_page);
     if (limit == 0) throw parlor::failure(parlor::errc::invalid_argument, "data.limit: expected 1 to 100");
     const std::uint64_t before = wanted.before.value_or(UINT64_MAX);
-    const parlor::history_page page = co_await read_history(before, std::min(limit, max_page), max_page_bytes);
+    const parlor::history_page page = co_await read_history(before, std::min(limit, max_page), max_page_bytes_);
     history_reply reply;
     for (std::size_t i = 0; i < page.size(); ++i) {
         if (!page[i].is<said>()) continue;

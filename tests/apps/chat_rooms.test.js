@@ -221,6 +221,20 @@ describe("history", () => {
         assert.deepEqual((await ana.ok({ type: "history", room, data: { before: 1 } })).messages, []);
         await ana.refused({ type: "history", room, data: { before: "x" } }, "invalid_argument");
     });
+    it("fits into a small outbox page by page", async (context) => {
+        const tight = await Server.start("parlor-chat", "--max-message-bytes", "8KiB", "--max-outbox-bytes", "16KiB");
+        context.after(() => tight.stop());
+        const ana = await peers(context, tight)("ana");
+        await ana.join(room);
+        for (let i = 1; i <= 20; i += 1) await ana.say(room, `${i}`.padEnd(i === 20 ? 8000 : 2000, "x"));
+        const read = [];
+        for (let before, more = true; more; before = read[0]) {
+            const page = await ana.ok({ type: "history", room, data: { before } });
+            read.unshift(...page.messages.map(({ seq }) => seq));
+            more = page.more ?? false;
+        }
+        assert.deepEqual(read, Array.from({ length: 20 }, (_, i) => i + 1));
+    });
     it("holds at most 256 KiB", async (context) => {
         const [ana] = await together(context, "ana");
         for (let i = 0; i < 6; i += 1) await ana.say(room, `${i}`.padEnd(60_000, "x"));

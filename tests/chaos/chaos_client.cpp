@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/describe/class.hpp>
 #include <ranges>
 
@@ -15,6 +16,9 @@ using namespace std::chrono_literals;
 using parlor::task;
 
 constexpr auto after_a_refusal = 20ms;
+constexpr auto look_interval = 2ms;
+constexpr auto longest_stall = 10s;
+constexpr auto time_to_close = 20s;  // for the server, after a stall
 constexpr std::size_t retries_at_once = 64;
 
 struct words {
@@ -63,12 +67,8 @@ parlor::ws_url url_of(const cast_member& who, std::uint16_t port) {
 
 }  // namespace
 
-chaos_client::owed::owed(chaos_client& by, std::string what) : by_(by), ticket_(++by.tickets_) {
-    by_.owed_.emplace(ticket_, debt{.what = std::move(what), .since = by_.on_.now()});
-}
-
-void chaos_client::owed::refused(const parlor::failure& why) const {
-    by_.owed_.at(ticket_).refusal = why.message();
+debts::entry chaos_client::owed(std::string what) {
+    return {debts_, std::move(what), on_.now()};
 }
 
 chaos_client::chaos_client(parlor::event_loop& on, parlor::dialer& network, checker& judge, tally& counts,
@@ -97,6 +97,11 @@ void chaos_client::on_change(const parlor::client_change& change) {
     if (change.state == parlor::client_state::closed && !closed_) {
         judge_.accuse(fault::lost, fmt::format("client {}: closed for good, {} {}", who_.number,
                                                static_cast<unsigned>(change.code), change.reason));
+    }
+    changed_ = on_.now();
+    if (change.state == parlor::client_state::reconnecting && change.code == parlor::close_code::try_again_later &&
+        has_always_read()) {
+        judge_.accuse(fault::lost, fmt::format("client {}: was closed as too slow, and had always read", who_.number));
     }
     if (change.state != parlor::client_state::open) return;
     open_since_ = on_.now();
@@ -141,7 +146,7 @@ void chaos_client::attach(const std::string& room) {
 
 task<> chaos_client::enter(std::string room) {
     attach(room);
-    const owed reply(*this, "the reply to a join of " + room);
+    const auto reply = owed("the reply to a join of " + room);
     while (!core_.room(room).joined) {
         check_not_closed();
         const auto asked = core_.join(core_.room(room));
@@ -150,7 +155,7 @@ task<> chaos_client::enter(std::string room) {
             (void)co_await asked->wait();
         } catch (const parlor::failure& why) {
             refused = true;
-            reply.refused(why);
+            reply.refused(why.message());
         }
         if (refused) co_await wait_after_refusal();
     }
@@ -163,7 +168,7 @@ task<> chaos_client::enter(std::string room) {
 task<> chaos_client::leave(std::string room) {
     attached_[room] = false;
     judge_.left(me_, room);
-    const owed reply(*this, "the reply to a leave of " + room);
+    const auto reply = owed("the reply to a leave of " + room);
     const auto asked = core_.leave(core_.room(room));
     (void)co_await asked->wait();
 }
@@ -172,7 +177,7 @@ task<> chaos_client::leave(std::string room) {
 
 task<std::string> chaos_client::ask_until_answered(std::string type, std::string room, std::string payload,
                                                    std::string key) {
-    const owed reply(*this, fmt::format("the reply to {} {} {}", type, room, key));
+    const auto reply = owed(fmt::format("the reply to {} {} {}", type, room, key));
     parlor::request_options options;
     options.read_only = key.empty();
     options.key = key;
@@ -183,7 +188,7 @@ task<std::string> chaos_client::ask_until_answered(std::string type, std::string
         try {
             co_return co_await asked->wait();
         } catch (const parlor::failure& why) {  // asked again below, if it is not the end
-            reply.refused(why);
+            reply.refused(why.message());
         }
         co_await wait_after_refusal();
     }
@@ -254,13 +259,35 @@ task<bool> chaos_client::read_history(std::string room, std::vector<std::pair<st
 
 // ------------------------------------------------------------------------------------------- trouble
 
-task<> chaos_client::stall(parlor::duration lasting) {
-    if (std::exchange(disturbed_, true)) co_return;
+task<> chaos_client::stall(std::uint32_t bytes) {
+    if (!is_open() || std::exchange(disturbed_, true)) co_return;
+    stalls_ = true;
+    stalled_connection_ = connections_;
     tap_.stall();
-    co_await parlor::sleep_for(on_, lasting);
+    const std::uint64_t enough = bytes_in_its_rooms() + bytes;
+    const auto end = on_.now() + longest_stall;
+    while (stalls_ && on_.now() < end && bytes_in_its_rooms() < enough)
+        co_await parlor::sleep_for(on_, look_interval);
+    const bool must_close = stalls_ && bytes >= too_much_to_miss && bytes_in_its_rooms() >= enough;
+    stalls_ = false;
     tap_.flow();
     open_since_ = on_.now();
     disturbed_ = false;
+    if (!must_close) co_return;
+    ++counts_.too_slow;
+    while (connections_ == stalled_connection_ && is_open() && on_.now() - open_since_ < time_to_close)
+        co_await parlor::sleep_for(on_, look_interval);
+    if (connections_ == stalled_connection_ && is_open()) {
+        judge_.accuse(fault::lost,
+                      fmt::format("client {}: read nothing of {} bytes, and was not closed", who_.number, bytes));
+    }
+}
+
+std::uint64_t chaos_client::bytes_in_its_rooms() const {
+    std::uint64_t all = judge_.bytes(inbox());
+    for (const auto& [room, is_in] : attached_)
+        all += is_in ? judge_.bytes(room) : 0;
+    return all;
 }
 
 task<> chaos_client::lose_wire(parlor::duration lasting) {
@@ -271,16 +298,27 @@ task<> chaos_client::lose_wire(parlor::duration lasting) {
     disturbed_ = false;
 }
 
-std::string chaos_client::overdue(parlor::duration patience) const {
-    if (!healthy()) return {};
-    const auto end = on_.now() - patience;
-    for (const auto& [ticket, each] : owed_) {
-        if (std::max(each.since, open_since_) < end)
-            return fmt::format("client {} ({}): {} never came, and the connection was there{}{}", who_.number,
-                               who_.user, each.what,
-                               each.refusal.empty() ? "" : "; it was refused again and again: ", each.refusal);
-    }
-    return {};
+void chaos_client::on_server_gone() {
+    stalls_ = false;
+    tap_.bury();
+}
+
+// ------------------------------------------------------------------------------------------- watching
+
+std::string chaos_client::overdue(parlor::duration patience, parlor::duration most) const {
+    const auto connected_since = healthy() ? open_since_ : parlor::time_point::max();
+    const std::string why = debts_.overdue(on_.now(), connected_since, patience, most);
+    if (!why.empty()) return fmt::format("client {} ({}): {}", who_.number, who_.user, why);
+    if (is_open() || closed_ || on_.now() - changed_ <= most) return {};
+    return fmt::format("client {} ({}): gets no connection", who_.number, who_.user);
+}
+
+std::string chaos_client::account() const {
+    static constexpr std::array<std::string_view, 4> states{"connecting", "open", "reconnecting", "closed"};
+    return fmt::format("client {} ({}): {} for {:.1f} s{}, connection {}, last close {}; {}", who_.number, who_.user,
+                       states[static_cast<std::size_t>(core_.state())],
+                       std::chrono::duration<double>(on_.now() - changed_).count(), disturbed_ ? " (disturbed)" : "",
+                       connections_, witness_.closed().code, debts_.account(on_.now()));
 }
 
 bool chaos_client::up_to_date() const {

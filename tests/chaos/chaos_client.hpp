@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chaos/checker.hpp"
+#include "chaos/debts.hpp"
 #include "chaos/plan.hpp"
 #include "chaos/wire_tap.hpp"
 #include "client/client_core.hpp"
@@ -21,6 +22,7 @@ struct tally {
     std::uint64_t joins = 0;
     std::uint64_t retries = 0;   ///< answered once already, asked again
     std::uint64_t refusals = 0;  ///< the server was stopping, or had just put us out
+    std::uint64_t too_slow = 0;  ///< stalls in which so much was missed that the connection had to be closed
 };
 
 class chaos_client {
@@ -34,6 +36,8 @@ public:
     [[nodiscard]] bool is_open() const noexcept { return core_.state() == parlor::client_state::open; }
     /// Its connection works and nobody meddles with it.
     [[nodiscard]] bool healthy() const noexcept { return is_open() && !disturbed_; }
+    /// All that came by this connection it has read at once.
+    [[nodiscard]] bool has_always_read() const noexcept { return connections_ != stalled_connection_; }
     [[nodiscard]] const cast_member& who() const noexcept { return who_; }
     [[nodiscard]] std::string inbox() const { return "user/" + who_.user; }
     [[nodiscard]] const wire_witness& witness() const noexcept { return witness_; }
@@ -51,13 +55,16 @@ public:
     [[nodiscard]] parlor::task<bool> read_history(std::string room,
                                                   std::vector<std::pair<std::uint64_t, std::string>>& into);
 
-    [[nodiscard]] parlor::task<> stall(parlor::duration lasting);
+    /// Reads nothing while so much is said in its rooms. When that is too_much_to_miss, the connection must be closed.
+    [[nodiscard]] parlor::task<> stall(std::uint32_t bytes);
     [[nodiscard]] parlor::task<> lose_wire(parlor::duration lasting);
-    /// Lets the server's side of lost wires end.
-    void bury_wires() { tap_.bury(); }
+    /// The server's process has ended: stalls end, and so does its side of lost wires.
+    void on_server_gone();
 
-    /// What the server owes it for longer than `patience`, although the connection was there all the time; or nothing.
-    [[nodiscard]] std::string overdue(parlor::duration patience) const;
+    /// What the server owes it for longer than it may, or nothing: `patience` with a connection, else `most`.
+    [[nodiscard]] std::string overdue(parlor::duration patience, parlor::duration most) const;
+    /// What it does and waits for, in words.
+    [[nodiscard]] std::string account() const;
     /// That it has heard everything, of the rooms that it is in.
     [[nodiscard]] bool up_to_date() const;
     void at_the_end();
@@ -67,31 +74,13 @@ private:
         std::string to;  // a room; a user when direct
         bool direct = false;
     };
-    /// Something that is owed: its time begins with the question, or with the connection.
-    class owed {
-    public:
-        owed(chaos_client& by, std::string what);
-        /// It came, but as a refusal.
-        void refused(const parlor::failure& why) const;
-        owed(const owed&) = delete;
-        owed& operator=(const owed&) = delete;
-        ~owed() { by_.owed_.erase(ticket_); }
-
-    private:
-        chaos_client& by_;
-        std::uint64_t ticket_;
-    };
-    struct debt {
-        std::string what;
-        parlor::time_point since;
-        std::string refusal{};  // the last one
-    };
-
     [[nodiscard]] parlor::task<std::string> ask_until_answered(std::string type, std::string room, std::string payload,
                                                                std::string key);
     [[nodiscard]] parlor::task<> ask_again(std::uint32_t number);
     void acknowledge(std::uint32_t number, const spoken& what, const std::string& payload);
     void attach(const std::string& room);
+    [[nodiscard]] debts::entry owed(std::string what);
+    [[nodiscard]] std::uint64_t bytes_in_its_rooms() const;
     void on_change(const parlor::client_change& change);
     void on_gap(const std::string& room, const parlor::room_gap& gap);
     void check_not_closed() const;
@@ -107,12 +96,14 @@ private:
     std::unique_ptr<parlor::random_source> random_ = parlor::make_system_random();
     parlor::client_services services_;
     std::map<std::uint32_t, spoken> spoken_;  // acknowledged, by number
-    std::map<std::uint64_t, debt> owed_;
-    std::uint64_t tickets_ = 0;
+    debts debts_;
     std::uint64_t connections_ = 0;
+    std::uint64_t stalled_connection_ = 0;  // the last one that was
     std::map<std::string, bool> attached_;  // whether it is in the room
-    parlor::time_point open_since_{};
+    parlor::time_point changed_{};          // the state
+    parlor::time_point open_since_{};       // undisturbed
     bool disturbed_ = false;
+    bool stalls_ = false;
     bool closed_ = false;
     parlor::detail::client_core core_;
 };

@@ -1,11 +1,9 @@
 #include "chaos/chaos_run.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 
 #include "parlor/core/sleep.hpp"
 
@@ -20,8 +18,6 @@ constexpr std::uint32_t directs = 10;       // one message in so many is for one
 constexpr std::size_t said_after_kill = 8;  // messages that each client says again when it is back
 constexpr int storm_times = 3;
 constexpr auto look_interval = 2ms;
-constexpr auto watch_interval = 250ms;
-constexpr auto grace_after_violation = 1s;  // so that the account shows more than one
 
 std::vector<std::string> server_options(const options& chosen, const std::string& folder) {
     return {"--data",
@@ -35,9 +31,9 @@ std::vector<std::string> server_options(const options& chosen, const std::string
             "--history-messages",
             "0",
             "--max-outbox-bytes",
-            "128KiB",
+            std::to_string(server_outbox_bytes),
             "--close-timeout",
-            "1s",
+            "2s",
             "--drain-timeout",
             "10s"};
 }
@@ -94,7 +90,9 @@ task<> chaos_run::until(std::function<bool()> holds) {
 
 task<> chaos_run::conduct() {
     begin(watch_over());
+    server_changes_since_ = on_.now();
     co_await server_.start();
+    server_changes_since_.reset();
     phase_ = "gathering";
     co_await gather();
     phase_ = "chatting";
@@ -248,6 +246,8 @@ task<> chaos_run::close_everything() {
 
 task<> chaos_run::cause(disturbance what) {
     chaos_client& whom = *clients_[what.whom - 1];
+    const bool ends_server = what.what == trouble::kill || what.what == trouble::stop;
+    if (ends_server) co_await until([this] { return stalls_in_peace_ == 0; });
     switch (what.what) {
         case trouble::kill:
             co_await kill(what.lasting);
@@ -257,7 +257,7 @@ task<> chaos_run::cause(disturbance what) {
             break;
         case trouble::stall:
             ++stalls_;
-            begin(whom.stall(what.lasting));
+            begin(stall(whom, what));
             break;
         case trouble::half_open:
             ++half_open_;
@@ -266,9 +266,16 @@ task<> chaos_run::cause(disturbance what) {
     }
 }
 
+task<> chaos_run::stall(chaos_client& who, disturbance how) {
+    if (how.in_peace) ++stalls_in_peace_;
+    co_await until([&who] { return who.healthy(); });
+    co_await who.stall(how.bytes);
+    if (how.in_peace) --stalls_in_peace_;
+}
+
 task<> chaos_run::kill(parlor::duration downtime) {
     ++kills_;
-    server_changes_ = true;
+    server_changes_since_ = on_.now();
     server_.send(SIGKILL);
     (void)co_await server_.ended();
     co_await start_again(downtime);
@@ -279,10 +286,10 @@ task<> chaos_run::kill(parlor::duration downtime) {
 
 task<> chaos_run::stop(parlor::duration downtime) {
     ++stops_;
-    server_changes_ = true;
+    server_changes_since_ = on_.now();
     std::vector<std::pair<chaos_client*, std::uint64_t>> healthy;
     for (const auto& each : clients_) {
-        if (each->healthy()) healthy.emplace_back(each.get(), each->connections());
+        if (each->healthy() && each->has_always_read()) healthy.emplace_back(each.get(), each->connections());
     }
     server_.send(SIGTERM);
     const int code = co_await server_.ended();
@@ -299,10 +306,10 @@ task<> chaos_run::stop(parlor::duration downtime) {
 
 task<> chaos_run::start_again(parlor::duration downtime) {
     for (const auto& each : clients_)
-        each->bury_wires();
+        each->on_server_gone();
     co_await parlor::sleep_for(on_, downtime);
     co_await server_.start();
-    server_changes_ = false;
+    server_changes_since_.reset();
 }
 
 // What it said last it says again: the reply may have been lost with the server, the effect may not.
@@ -311,59 +318,8 @@ task<> chaos_run::remember(chaos_client& who) {
     if (!over_) co_await who.say_again(said_after_kill, 1);
 }
 
-// ------------------------------------------------------------------------------------------- watching
-
 bool chaos_run::all_open() const {
     return std::ranges::all_of(clients_, [](const auto& each) { return each->healthy(); });
-}
-
-task<> chaos_run::watch_over() {
-    for (int i = 0; !over_; ++i) {
-        co_await parlor::sleep_for(on_, watch_interval);
-        if (!server_changes_ && !server_.running()) judge_.accuse(fault::lost, "the server ended by itself");
-        for (const auto& each : clients_) {
-            const std::string what = each->overdue(options_.patience);
-            if (!what.empty()) judge_.accuse(fault::lost, what);
-        }
-        if (i % 4 == 3) show_progress(false);
-        if (judge_.clean()) continue;
-        co_await parlor::sleep_for(on_, grace_after_violation);
-        over_ = true;
-    }
-    for (const auto& each : clients_)
-        each->close();
-}
-
-void chaos_run::show_progress(bool at_the_end) const {
-    if (options_.quiet) return;
-    const bool live = ::isatty(STDERR_FILENO) != 0;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(on_.now() - started_).count();
-    const auto open = std::ranges::count_if(clients_, [](const auto& each) { return each->is_open(); });
-    fmt::print(stderr, "{}{:4} s  {:<18} acked={} kills={} stops={} retries={} connected={}/{}{}", live ? "\r" : "",
-               seconds, phase_, judge_.acknowledged_messages(), kills_, stops_, counts_.retries, open, clients_.size(),
-               live && !at_the_end ? "  " : "\n");
-}
-
-std::string chaos_run::report() const {
-    std::string text;
-    std::uint64_t resumes = 0;
-    std::uint64_t slow_closes = 0;
-    for (const auto& each : clients_) {
-        resumes += each->witness().resumes();
-        slow_closes += each->witness().slow_closes();
-    }
-    for (const std::string& line : judge_.account())
-        text += line + "\n";
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(on_.now() - started_).count();
-    text += fmt::format(
-        "seed={} kills={} stops={} stalls={} slow_closes={} half_open={} resumes={} joins={} retries={} "
-        "refusals={} seconds={:.1f}\n",
-        options_.plan.seed, kills_, stops_, stalls_, slow_closes, half_open_, resumes, counts_.joins, counts_.retries,
-        counts_.refusals, static_cast<double>(ms) / 1000);
-    text +=
-        fmt::format("acked={} lost={} dup={} reorder={} gaps={}\n", judge_.acknowledged_messages(),
-                    judge_.count(fault::lost), judge_.count(fault::dup), judge_.count(fault::reorder), judge_.gaps());
-    return text;
 }
 
 }  // namespace chaos

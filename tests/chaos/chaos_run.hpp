@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ public:
     /// Runs on the calling thread. True when nothing was lost, doubled or out of order.
     bool run();
 
-    /// Two lines of figures, the last one the verdict; above them the first few violations.
+    /// Two lines of figures, the last one the verdict; above them the first few violations, and who waited for what
+    /// when one of them was that something took too long.
     [[nodiscard]] std::string report() const;
 
 private:
@@ -45,6 +47,7 @@ private:
     [[nodiscard]] parlor::task<> read_room(std::string room);
 
     [[nodiscard]] parlor::task<> cause(disturbance what);
+    [[nodiscard]] parlor::task<> stall(chaos_client& who, disturbance how);
     [[nodiscard]] parlor::task<> kill(parlor::duration downtime);
     [[nodiscard]] parlor::task<> stop(parlor::duration downtime);
     [[nodiscard]] parlor::task<> start_again(parlor::duration downtime);
@@ -54,8 +57,14 @@ private:
     void note_end(const std::exception_ptr& error);
     /// Looks again and again until it holds, or the run is over.
     [[nodiscard]] parlor::task<> until(std::function<bool()> holds);
-    [[nodiscard]] parlor::task<> watch_over();
     [[nodiscard]] bool all_open() const;
+
+    // In chaos_watch.cpp.
+    [[nodiscard]] parlor::task<> watch_over();
+    [[nodiscard]] parlor::task<> end_everything();
+    void look_for_what_is_overdue();
+    void note_overdue(const std::string& what);
+    [[nodiscard]] std::string who_waits() const;
     void show_progress(bool at_the_end) const;
 
     const options options_;
@@ -74,8 +83,10 @@ private:
     std::uint32_t stops_ = 0;
     std::uint32_t stalls_ = 0;
     std::uint32_t half_open_ = 0;
-    std::size_t talking_ = 0;  // clients that have something to say yet
-    bool server_changes_ = false;
+    std::uint32_t stalls_in_peace_ = 0;                       // that go on
+    std::size_t talking_ = 0;                                 // clients that have something to say yet
+    std::optional<parlor::time_point> server_changes_since_;  // it is down by our wish
+    std::string waiting_;                                     // who waited for what when that had taken too long
     bool over_ = false;
 };
 

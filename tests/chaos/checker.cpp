@@ -26,7 +26,10 @@ checker::room_log& checker::log_of(std::string_view room) {
     auto found = logs_.find(room);
     if (found == logs_.end()) {
         found =
-            logs_.emplace(room, room_log{.name = std::string(room), .epoch = {}, .messages = {}, .acknowledged = {}})
+            logs_
+                .emplace(
+                    room,
+                    room_log{.name = std::string(room), .epoch = {}, .messages = {}, .acknowledged = {}, .bytes = 0})
                 .first;
     }
     return found->second;
@@ -113,7 +116,10 @@ void checker::heard(viewer who, std::string_view room, std::uint64_t seq, std::s
 void checker::note(room_log& log, std::uint64_t seq, message_id id, std::string_view who) {
     if (log.messages.size() <= seq) log.messages.resize(seq + 1);
     message_id& known = log.messages[seq];
-    if (known == message_id{}) known = id;
+    if (known == message_id{}) {
+        known = id;
+        log.bytes += text_of(id).size();
+    }
     if (known == id) return;
     accuse(fault::reorder,
            fmt::format("{}: {} seq {} is {}, and was {} to others", who, log.name, seq, shown(id), shown(known)));
@@ -210,6 +216,11 @@ void checker::finish() {
 std::uint64_t checker::last(std::string_view room) const {
     const auto found = logs_.find(room);
     return found == logs_.end() || found->second.messages.empty() ? 0 : found->second.messages.size() - 1;
+}
+
+std::uint64_t checker::bytes(std::string_view room) const {
+    const auto found = logs_.find(room);
+    return found == logs_.end() ? 0 : found->second.bytes;
 }
 
 std::optional<std::uint64_t> checker::position(viewer who, std::string_view room) const {

@@ -70,6 +70,8 @@ public:
     [[nodiscard]] const std::vector<std::string>& account() const noexcept { return account_; }
     /// How far the room's log is known to go.
     [[nodiscard]] std::uint64_t last(std::string_view room) const;
+    /// How long the texts of a room are together, as far as they are known.
+    [[nodiscard]] std::uint64_t bytes(std::string_view room) const;
     [[nodiscard]] std::optional<std::uint64_t> position(viewer who, std::string_view room) const;
 
 private:
@@ -80,6 +82,7 @@ private:
         std::string epoch;
         std::vector<message_id> messages;                  // by seq; [0] and what nobody saw are empty
         std::map<message_id, std::uint64_t> acknowledged;  // inboxes: 0
+        std::uint64_t bytes = 0;
     };
     struct view {
         std::string name;

@@ -8,6 +8,8 @@ namespace chaos {
 namespace {
 
 constexpr std::uint32_t longest_filler = 160;
+constexpr std::uint32_t long_ones = 12;  // one text in so many is long, so that who does not read is soon behind
+constexpr std::uint32_t longest = 8000;
 
 }  // namespace
 
@@ -17,8 +19,8 @@ std::string name_of(message_id id) {
 
 std::string text_of(message_id id) {
     const std::uint32_t mixed = (id.author * 2654435761U) ^ (id.number * 2246822519U);
-    return name_of(id) + ' ' +
-           std::string(mixed % longest_filler, static_cast<char>('a' + mixed / longest_filler % 26));
+    const std::uint32_t size = mixed % long_ones == 0 ? mixed / long_ones % longest : mixed % longest_filler;
+    return name_of(id) + ' ' + std::string(size, static_cast<char>('a' + mixed / longest_filler % 26));
 }
 
 std::optional<message_id> read_text(std::string_view text) {

@@ -21,6 +21,7 @@ Exit code: 0 every acknowledged message was seen by all who should, once, in one
 std::optional<options> read_options(int argc, char** argv, int& exit_code) {
     options chosen;
     std::uint32_t patience = static_cast<std::uint32_t>(chosen.patience.count());
+    std::uint32_t limit = 0;
     CLI::App app("Kills, stops and restarts a chat server while clients talk, and checks that nothing is lost.",
                  "chaos");
     app.footer(footer);
@@ -39,6 +40,9 @@ std::optional<options> read_options(int argc, char** argv, int& exit_code) {
     app.add_option("--patience", patience, "seconds to wait for what the server owes a connected client")
         ->check(CLI::Range(1, 3600))
         ->capture_default_str();
+    app.add_option("--limit", limit, "seconds that the whole run may take; 0: 5 for each 100 messages, and 300")
+        ->check(CLI::Range(0, 86'400))
+        ->capture_default_str();
     app.add_flag("--quiet", chosen.quiet, "no progress");
     try {
         app.parse(argc, argv);
@@ -47,6 +51,7 @@ std::optional<options> read_options(int argc, char** argv, int& exit_code) {
         return std::nullopt;
     }
     chosen.patience = std::chrono::seconds(patience);
+    chosen.limit = std::chrono::seconds(limit != 0 ? limit : 300 + chosen.plan.messages / 20);
     return chosen;
 }
 

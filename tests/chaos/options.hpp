@@ -14,6 +14,7 @@ struct options {
     std::string server;                 ///< the chat's program
     std::uint32_t threads = 2;          ///< of the server
     std::chrono::seconds patience{20};  ///< with what the server owes a client that is connected
+    std::chrono::seconds limit{0};      ///< of the whole run; 0: by its size
     bool quiet = false;                 ///< no progress
 };
 

@@ -14,8 +14,7 @@ constexpr std::uint32_t fewest_rooms = 4;
 constexpr std::uint32_t rooms_a_talker = 5;
 constexpr std::uint32_t kills_a_stop = 4;
 constexpr std::uint32_t longest_downtime_ms = 200;
-constexpr std::uint32_t shortest_stall_ms = 1500;
-constexpr std::uint32_t longest_stall_ms = 4000;
+constexpr std::uint32_t kinds_of_stalls = 3;  // too long, and in peace; too short to be closed; too long
 constexpr std::uint32_t longest_cut_ms = 400;
 
 class dice {
@@ -38,7 +37,8 @@ void spread(plan& into, dice& chance, trouble what, std::uint32_t count, std::ui
         made.at = static_cast<std::uint32_t>(part / 2 + i * part) + chance.below(static_cast<std::uint32_t>(part) + 1);
         made.whom = 1 + chance.below(talkers);
         if (what == trouble::stall) {
-            made.lasting = milliseconds(shortest_stall_ms + chance.below(longest_stall_ms - shortest_stall_ms));
+            made.bytes = i % kinds_of_stalls == 1 ? chance.below(too_much_to_miss) : too_much_to_miss;
+            made.in_peace = i % kinds_of_stalls == 0;
         } else {
             made.lasting =
                 milliseconds(chance.below(what == trouble::half_open ? longest_cut_ms : longest_downtime_ms));

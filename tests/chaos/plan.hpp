@@ -18,7 +18,7 @@ struct plan_options {
 enum class trouble : std::uint8_t {
     kill,      ///< SIGKILL, and a new start
     stop,      ///< SIGTERM, and a new start
-    stall,     ///< a client does not read for a while
+    stall,     ///< a client does not read until much was said in its rooms
     half_open  ///< a client's wire is cut without a word
 };
 
@@ -27,6 +27,8 @@ struct disturbance {
     std::uint32_t at = 0;                 ///< when so many messages are acknowledged
     std::uint32_t whom = 0;               ///< stall, half_open: the client's number
     std::chrono::milliseconds lasting{};  ///< how long the server is down, or the client without its connection
+    std::uint32_t bytes = 0;              ///< stall: how long the texts are that are said meanwhile
+    bool in_peace = false;                ///< stall: the server lives until it is over
 };
 
 struct cast_member {
@@ -37,6 +39,11 @@ struct cast_member {
     bool visits = false;
     std::uint64_t seed = 0;  ///< of what it says and where
 };
+
+/// Who has not read so much is too slow: more than its outbox (of server_outbox_bytes), what the system keeps for it on
+/// the server's side (128 KiB) and on its own together.
+inline constexpr std::uint32_t server_outbox_bytes = 256 * 1024;
+inline constexpr std::uint32_t too_much_to_miss = 500 * 1024;
 
 /// Rooms grow to at most 8 000 messages, so that every key is remembered until the end. A third of the clients visit,
 /// two a room: one comes in just as the other leaves, while the room is being disposed of. The others talk, two of them

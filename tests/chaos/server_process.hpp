@@ -28,6 +28,8 @@ public:
     /// Starts it and waits until it listens. Throws std::runtime_error when it ends before.
     [[nodiscard]] parlor::task<> start();
     void send(int signal) const;
+    /// Its process, 0 when there is none.
+    [[nodiscard]] pid_t pid() const noexcept { return pid_; }
     /// Waits until it has ended: its exit code, or minus the signal that ended it.
     [[nodiscard]] parlor::task<int> ended();
 

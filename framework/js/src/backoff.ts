@@ -7,9 +7,14 @@ export interface BackoffOptions {
     cap: number;
 }
 
-/** Full jitter: evenly spread between zero and a bound that doubles with each attempt, the first being 0. */
-export function fullJitter(attempt: number, { base, cap }: BackoffOptions, random: () => number): number {
-    return Math.round(random() * Math.min(cap, base * 2 ** Math.min(attempt, 30)));
+/** What the wait before an attempt is shorter than: doubles with each attempt, the first being 0. */
+export function backoffBound(attempt: number, { base, cap }: BackoffOptions): number {
+    return Math.min(cap, base * 2 ** Math.min(attempt, 30));
+}
+
+/** Full jitter: evenly spread between zero and that bound. */
+export function fullJitter(attempt: number, options: BackoffOptions, random: () => number): number {
+    return Math.round(random() * backoffBound(attempt, options));
 }
 
 /** The N of `; reconnect_ms=N` in a close reason. */

@@ -1,6 +1,6 @@
 // One lasting connection made of many sockets: opens, notices death, waits and opens again. It knows frames but not
 // what they mean; client.ts does.
-import { type BackoffOptions, fullJitter, isFinal, reasonText, reconnectHint } from "./backoff.js";
+import { backoffBound, type BackoffOptions, fullJitter, isFinal, reasonText, reconnectHint } from "./backoff.js";
 import type { FrameCodec } from "./binary.js";
 import type { Frame } from "./envelope.js";
 import { Heartbeat } from "./heartbeat.js";
@@ -48,6 +48,7 @@ export class Connection {
     #resumeReading: (() => void) | undefined;
     #cancelWait: (() => void) | undefined;
     #attempt = 0;
+    #readySince = 0;
     readonly #heartbeat: Heartbeat;
 
     constructor(private readonly options: ConnectionOptions, private readonly events: ConnectionEvents) {
@@ -64,7 +65,7 @@ export class Connection {
     /** The handshake above is through: the connection counts as good and its heartbeat starts. */
     ready(heartbeatInterval: number): void {
         this.#clearWait();
-        this.#attempt = 0;
+        this.#readySince = this.options.timers.now();
         this.#closeStale();
         this.#heartbeat.start(heartbeatInterval);
         this.#enter({ state: "open", attempt: 0 });
@@ -134,10 +135,18 @@ export class Connection {
             return;
         }
         const { backoff, timers } = this.options;
+        if (this.#hasLasted()) this.#attempt = 0;
         const delay = reconnectHint(reason) ?? fullJitter(this.#attempt, backoff, () => timers.random());
         this.#attempt += 1;
         this.#cancelWait = this.options.timers.after(delay, () => { this.#dial("reconnecting"); });
         this.#enter({ state: "reconnecting", delay, attempt: this.#attempt, code, reason: reasonText(reason) });
+    }
+
+    // One that is lost again at once is one more failed attempt, or a server that lets us in just to close would be
+    // asked without a pause.
+    #hasLasted(): boolean {
+        const { backoff, timers } = this.options;
+        return this.#state === "open" && timers.now() - this.#readySince >= backoffBound(this.#attempt, backoff);
     }
 
     // A close frame would end the memberships, so an open socket that is given up is cut, or, where that cannot be done

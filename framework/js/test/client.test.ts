@@ -35,6 +35,23 @@ describe("connecting", () => {
         assert.deepEqual(delays, [1000, 2000, 3000, 3000]);
         assert.equal(ScriptedSocket.all.length, 5);
     });
+    it("asks a server that lets it in just to close less and less often", async () => {
+        const { client, timers } = await connectedClient({ backoff: { base: 500, cap: 30_000 } });
+        const delays: number[] = [];
+        client.onState(({ delay }) => { if (delay !== undefined) delays.push(delay); });
+        for (let i = 0; i < 4; i += 1) {
+            ScriptedSocket.last.drops(1013, "too slow");
+            await timers.advance(delays.at(-1) ?? 0);
+            ScriptedSocket.last.hello({ resume: `t${i}` });
+            await settle();
+            ScriptedSocket.last.answers("resume", { resume: `u${i}`, rooms: {} });
+            await settle();
+            assert.equal(client.state, "open");
+        }
+        await timers.advance(10_000);
+        ScriptedSocket.last.drops();
+        assert.deepEqual(delays, [250, 500, 1000, 2000, 250]);
+    });
     it("gives an attempt up that takes too long", async () => {
         const { client, timers } = scriptedClient({ connectTimeout: 5000 });
         void client.connect();

@@ -124,8 +124,9 @@ export async function joined(options = {}): Promise<Awaited<ReturnType<typeof co
 
 /** Loses the connection and gets a new one. */
 export async function reconnected(timers: { advance(ms: number): Promise<void> }, hello = {}): Promise<void> {
-    ScriptedSocket.last.drops();
-    await timers.advance(500);
+    const lost = ScriptedSocket.last;
+    lost.drops();
+    for (let waited = 0; ScriptedSocket.last === lost && waited < 30_000; waited += 50) await timers.advance(50);
     ScriptedSocket.last.hello({ session: "s2", resume: "t2", ...hello });
     await settle();
 }

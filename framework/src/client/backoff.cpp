@@ -11,10 +11,13 @@ constexpr std::string_view hint_name = "; reconnect_ms=";
 
 }  // namespace
 
+duration backoff_bound(unsigned attempt, duration first, duration most) {
+    const double doubled = std::ldexp(static_cast<double>(first.count()), static_cast<int>(std::min(attempt, 30U)));
+    return doubled < static_cast<double>(most.count()) ? duration(static_cast<duration::rep>(doubled)) : most;
+}
+
 duration full_jitter(unsigned attempt, duration first, duration most, random_source& random) {
-    const double bound =
-        std::min(std::ldexp(static_cast<double>(first.count()), static_cast<int>(std::min(attempt, 30U))),
-                 static_cast<double>(most.count()));
+    const auto bound = static_cast<double>(backoff_bound(attempt, first, most).count());
     constexpr int unused_bits = 11;  // a double holds 53
     const double share = std::ldexp(static_cast<double>(random.next() >> unused_bits), unused_bits - 64);
     return duration(static_cast<duration::rep>(share * bound));

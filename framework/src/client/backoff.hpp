@@ -10,7 +10,9 @@
 
 namespace parlor {
 
-/// Full jitter: evenly spread between zero and a bound that doubles with each attempt, the first being 0.
+/// What the wait before an attempt is shorter than: doubles with each attempt, the first being 0.
+[[nodiscard]] duration backoff_bound(unsigned attempt, duration first, duration most);
+/// Full jitter: evenly spread between zero and that bound.
 [[nodiscard]] duration full_jitter(unsigned attempt, duration first, duration most, random_source& random);
 
 /// The N of `; reconnect_ms=N` at the end of a close reason.

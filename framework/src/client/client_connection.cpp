@@ -160,8 +160,10 @@ void client_connection::resume_reading() {
 
 bool client_connection::send(opcode kind, std::string_view payload) {
     if (state_ != state::open) return false;
-    if (outbox_.push(services_.writer.write(kind, payload), frame_class::reply, options_.outbox) !=
-        push_result::queued) {
+    outbox_limits limits = options_.outbox;
+    if (outbox_.empty()) limits.max_bytes = 0;
+    if (outbox_.push(services_.writer.write(kind, payload), frame_class::reply, limits) != push_result::queued) {
+        refused_ = true;
         return false;
     }
     mark_dirty();
@@ -193,6 +195,7 @@ void client_connection::flush() {
         if (put.status != io_status::ok) return set_over();
         outbox_.consume(put.bytes);
     }
+    if (std::exchange(refused_, false)) soon(&client_connection::tell_room);
     finish_closing();
 }
 
@@ -244,6 +247,10 @@ void client_connection::tell_over() {
     }
     const auto how = std::move(end_);
     owner_.on_over(*how);
+}
+
+void client_connection::tell_room() {
+    if (state_ == state::open) owner_.on_room();
 }
 
 void client_connection::on_timer() {

@@ -29,6 +29,8 @@ public:
     virtual void on_open(std::string_view subprotocol) = 0;
     /// A whole message; `data` is good during the call.
     virtual void on_message(bool binary, std::span<std::byte> data) = 0;
+    /// All is written since a send() was refused for want of room.
+    virtual void on_room() {}
     /// Called once, last, in a turn of its own. Only here may the connection be destroyed from within a call.
     virtual void on_over(const connection_end& how) = 0;
 
@@ -60,7 +62,7 @@ public:
     void open(const dial_target& to, std::string_view target);
 
     /// Puts a message into the outbox; it leaves at the end of the turn. False, and nothing is sent, unless the
-    /// connection is open and the outbox has room.
+    /// connection is open and the outbox has room: an empty one has it for any message.
     bool send(opcode kind, std::string_view payload);
 
     /// No further message is handed out until resume_reading(). The server's silence is not held against it meanwhile.
@@ -94,6 +96,7 @@ private:
     void finish_closing();
     void set_over();
     void tell_over();
+    void tell_room();
     void arm_heartbeat();
     void soon(void (client_connection::*what)());
 
@@ -114,6 +117,7 @@ private:
     bool unread_ = false;       // the stream may hold something of which nobody tells us again
     bool write_waits_ = false;  // until the stream is writable again
     bool dirty_ = false;        // among the flushes
+    bool refused_ = false;      // a message, which may come again when there is room
     bool close_received_ = false;
     bool failed_ = false;  // what the server sends means nothing any more
     bool write_shut_ = false;

@@ -63,6 +63,7 @@ public:
 
 private:
     void on_text(std::string_view text) override;
+    void on_room() override { flush(); }
     void on_lost() override;
     void on_change(const client_change& change) override;
 

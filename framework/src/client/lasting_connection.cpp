@@ -41,9 +41,11 @@ void lasting_connection::dial(client_state state) {
 
 void lasting_connection::ready(duration heartbeat) {
     disarm();
-    attempt_ = 0;
+    ready_since_ = services_.on.now();
     connection_options_.heartbeat.ping_interval = heartbeat;
-    enter(change_to(client_state::open));
+    client_change change = change_to(client_state::open);
+    change.attempt = 0;
+    enter(change);
 }
 
 void lasting_connection::keep_user(std::string_view name) {
@@ -84,6 +86,10 @@ void lasting_connection::on_message(bool binary, std::span<std::byte> data) {
     if (!binary && connection_) owner_.on_text({reinterpret_cast<const char*>(data.data()), data.size()});
 }
 
+void lasting_connection::on_room() {
+    if (state_ == client_state::open) owner_.on_room();
+}
+
 void lasting_connection::on_over(const connection_end& how) {
     if (closing_ && closing_->is_over()) {
         closing_.reset();
@@ -99,6 +105,7 @@ void lasting_connection::on_over(const connection_end& how) {
     change.reason = reason_text(how.reason);
     if (is_final(how.code)) return enter(change);
     change.state = client_state::reconnecting;
+    if (has_lasted()) attempt_ = 0;
     const auto hint = reconnect_hint(how.reason);
     const duration wait =
         hint ? *hint : full_jitter(attempt_, options_.first_backoff, options_.max_backoff, services_.random);
@@ -106,6 +113,13 @@ void lasting_connection::on_over(const connection_end& how) {
     change.attempt = ++attempt_;
     services_.on.arm_after(*this, wait);
     enter(change);
+}
+
+// One that is lost again at once is one more failed attempt, or a server that lets us in just to close would be asked
+// without a pause.
+bool lasting_connection::has_lasted() const {
+    if (state_ != client_state::open) return false;
+    return services_.on.now() - ready_since_ >= backoff_bound(attempt_, options_.first_backoff, options_.max_backoff);
 }
 
 void lasting_connection::on_timer() {

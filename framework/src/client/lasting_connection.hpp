@@ -15,6 +15,8 @@ namespace parlor {
 class lasting_connection_owner {
 public:
     virtual void on_text(std::string_view text) = 0;
+    /// After a send() that was refused for want of room: there is some again.
+    virtual void on_room() = 0;
     /// The connection is gone; what was written may be lost.
     virtual void on_lost() = 0;
     virtual void on_change(const client_change& change) = 0;
@@ -52,11 +54,13 @@ public:
 private:
     void on_open(std::string_view subprotocol) override;
     void on_message(bool binary, std::span<std::byte> data) override;
+    void on_room() override;
     void on_over(const connection_end& how) override;
     void on_timer() override;
     void dial(client_state state);
     [[nodiscard]] client_change change_to(client_state state) const;
     void enter(const client_change& change);
+    [[nodiscard]] bool has_lasted() const;
 
     client_services& services_;
     const client_options& options_;
@@ -69,6 +73,7 @@ private:
     std::shared_ptr<lasting_connection*> self_ = std::make_shared<lasting_connection*>(this);  // for what is posted
     client_state state_ = client_state::closed;
     unsigned attempt_ = 0;
+    time_point ready_since_{};
 };
 
 }  // namespace parlor

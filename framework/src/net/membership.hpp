@@ -30,7 +30,7 @@ struct membership {
     std::string epoch;              // empty until the room has let us in
     bool lost = false;              // automatic: the room put us out when its journal failed; it is joined again later
     bool entering = false;          // automatic: once it lets us in, we ask for what was missed
-    bool waits_for_outbox = false;  // the next page comes when the client has read more
+    bool waits_for_a_page = false;  // catching up: one was asked for
     /// A reply that follows missed frames: all of them, or, of a join, those that it counts.
     struct held_reply {
         shared_outgoing record;

@@ -141,12 +141,22 @@ void session::deliver(const slice& frame, const delivery_terms& terms) {
 }
 
 void session::send(const outgoing& what) {
-    if (ws_) ws_->send(host_.encode(what, *codec_, host_.services().settings.deflate), frame_class::reply);
+    if (ws_) ws_->send(encode(what, host_.services().settings.deflate), frame_class::reply);
 }
 
 void session::send(const outgoing& what, const membership* in, delivery_class treat_as) {
     const bool deflates = in && in->room->deflates();
-    if (ws_) ws_->send(host_.encode(what, *codec_, deflates), frame_class_of(treat_as));
+    if (ws_) ws_->send(encode(what, deflates), frame_class_of(treat_as));
+}
+
+// A reply that no outbox takes is refused: its client is not slow, would come back, and ask again, for ever.
+slice session::encode(const outgoing& what, bool deflates) {
+    slice frame = host_.encode(what, *codec_, deflates);
+    const std::size_t most = host_.services().max_outbox_bytes;
+    if (what.kind != outgoing_kind::reply || most == 0 || frame.size() <= most) return frame;
+    return host_.encode(make_error(what.id, failure(errc::resource_exhausted,
+                                                    "the reply is longer than max_outbox_bytes of the server")),
+                        *codec_, false);
 }
 
 void session::reply(const request_id& id, std::string payload) {

@@ -77,7 +77,7 @@ private:
     // From the client.
     void on_message(bool binary, std::span<std::byte> data) override;
     void on_closed_by_peer() override { end(); }
-    void on_progress() override;
+    void on_progress() override { feed(); }
     void on_timer() override;
     void refuse(const refusal& why);
     void handle(record& message);
@@ -96,6 +96,7 @@ private:
 
     // From rooms.
     void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
+    [[nodiscard]] slice encode(const outgoing& what, bool deflates);
     void on_joined(delivery& item);
     void on_left(delivery& item, bool refused);
     void on_resumed(const delivery& item);
@@ -113,6 +114,8 @@ private:
     void enter(membership& in);
     void leave_group(membership& in);
     void forget(membership& in);
+    void catch_up(membership& in);
+    void feed();
     void ask_for_page(membership& in);
     membership& adopt(std::shared_ptr<room_port> room);
     void lose(membership& in);

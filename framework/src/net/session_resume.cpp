@@ -121,6 +121,11 @@ void session::look_into_late() {
                                  });
 }
 
+void session::catch_up(membership& in) {
+    in.now = membership::phase::catching_up;
+    in.waits_for_a_page = false;
+}
+
 void session::ask_for_missed(membership& in, std::uint64_t seq) {
     leave_group(in);
     in.seq = seq;
@@ -129,14 +134,14 @@ void session::ask_for_missed(membership& in, std::uint64_t seq) {
     if (in.lost) return rejoin(in);
     in.entering = !in.joined();
     if (in.entering) return;
-    in.now = membership::phase::catching_up;
+    catch_up(in);
     inbound item = resume_request(in);
     if (in.room->push(item) == admission::closed) rejoin(in);
 }
 
 // The room has let us in. Not before: what it still had to keep then would come to nobody.
 void session::ask_as_it_entered(membership& in) {
-    in.now = membership::phase::catching_up;
+    catch_up(in);
     inbound item = resume_request(in);
     in.room->push(item);
 }
@@ -179,7 +184,7 @@ void session::on_resumed(const delivery& item) {
     in->seq = item.gap ? item.seq : item.seq - item.replayed;
     in->epoch = item.epoch;
     if (!in->listed) in->unheard = in->seq;
-    if (!in->awaited) return ask_for_page(*in);
+    if (!in->awaited) return feed();
     const protocol::resumed_room how{.epoch = item.epoch, .seq = item.seq, .replayed = item.replayed, .gap = item.gap};
     note_resumed(*in, parlor::encode(how), item.gap || item.replayed != 0);
 }
@@ -214,19 +219,34 @@ void session::finish_resume() {
     reply(done->id, std::move(payload));
     for (const auto& notice : done->notices)
         send(*notice);
-    for (const auto& in : memberships_) {
-        if (in->now == membership::phase::catching_up && !in->entering) ask_for_page(*in);
-    }
+    feed();
     if (ws_) ws_->resume_reading();
 }
 
+// Asks for the next page of what was missed: one at a time, however many rooms there are, or who is in many would be
+// too slow for what they have to say together.
+void session::feed() {
+    if (!ws_ || resumption_) return;
+    membership* next = nullptr;
+    for (const auto& in : memberships_) {
+        if (in->now != membership::phase::catching_up || in->entering) continue;
+        if (in->waits_for_a_page) return;
+        if (!next) next = in.get();
+    }
+    if (!next) return;
+    const std::size_t most = host_.services().settings.max_outbox_bytes;
+    if (most != 0 && ws_->unsent_bytes() > most / 2) return ws_->want_progress();
+    ask_for_page(*next);
+}
+
 void session::ask_for_page(membership& in) {
+    in.waits_for_a_page = true;
     inbound item;
     item.kind = inbound_kind::read;
     item.from = ref_;
     item.seq = in.seq;
     item.attempt = attempt_;
-    item.limit = host_.services().settings.max_outbox_bytes / 4;
+    item.limit = host_.services().settings.max_outbox_bytes / 8;  // behind up to half; the rest is for live frames
     in.room->push(item);
 }
 
@@ -245,6 +265,7 @@ void session::on_page(delivery& item) {
     membership* in = find(item.group);
     if (!in || !ws_ || item.attempt != attempt_ || in->now != membership::phase::catching_up) return;
     if (item.gap) return close(close_code::try_again_later, "too slow to catch up");
+    in->waits_for_a_page = false;
     for (const auto& record : item.page) {
         send_held_before(*in, record->seq);
         send(*record, in, delivery_class::sequenced);
@@ -254,19 +275,8 @@ void session::on_page(delivery& item) {
         enter(*in);
         for (const auto& each : std::exchange(in->held, {}))
             send(*each.record, in);
-        return;
     }
-    const std::size_t most = host_.services().settings.max_outbox_bytes;
-    in->waits_for_outbox = most != 0 && ws_->unsent_bytes() > most / 2;
-    if (!in->waits_for_outbox) return ask_for_page(*in);
-    ws_->want_progress();
-}
-
-void session::on_progress() {
-    if (ws_->unsent_bytes() > host_.services().settings.max_outbox_bytes / 2) return ws_->want_progress();
-    for (const auto& in : memberships_) {
-        if (std::exchange(in->waits_for_outbox, false)) ask_for_page(*in);
-    }
+    feed();
 }
 
 }  // namespace parlor

@@ -110,9 +110,9 @@ void session::apply(delivery& item) {
         case delivery_kind::joined:
             return on_joined(item);
         case delivery_kind::refused:
-            return on_left(item, true);
         case delivery_kind::left:
-            return on_left(item, false);
+            on_left(item, item.kind == delivery_kind::refused);
+            return feed();  // its page may have been the one that is awaited
         case delivery_kind::resumed:
             return on_resumed(item);
         case delivery_kind::page:
@@ -155,7 +155,7 @@ void session::on_joined(delivery& item) {
             in->now = membership::phase::away;
         } else if (in->awaited) {
             // Live frames come after the reply to resume, so this room waits with the others.
-            in->now = membership::phase::catching_up;
+            catch_up(*in);
             if (!item.gap) in->seq = seen;
             const protocol::resumed_room anew{
                 .epoch = in->epoch, .seq = item.seq, .replayed = item.replayed, .gap = item.gap};

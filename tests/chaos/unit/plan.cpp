@@ -11,7 +11,8 @@ std::string told(const chaos::plan& of) {
     std::string text;
     for (const auto& each : of.disturbances)
         text += std::to_string(static_cast<int>(each.what)) + "/" + std::to_string(each.at) + "/" +
-                std::to_string(each.whom) + "/" + std::to_string(each.lasting.count()) + " ";
+                std::to_string(each.whom) + "/" + std::to_string(each.lasting.count()) + "/" +
+                std::to_string(each.bytes) + " ";
     for (const auto& each : of.cast) {
         text += each.user + std::to_string(each.seed);
         for (const auto& room : each.rooms)
@@ -44,6 +45,9 @@ BOOST_AUTO_TEST_CASE(says_as_many_messages_and_kills_as_often_as_it_was_asked) {
     };
     BOOST_TEST(count(chaos::trouble::kill) == 20);
     BOOST_TEST(count(chaos::trouble::stop) == 5);
+    BOOST_TEST(count(chaos::trouble::stall) == 11);
+    BOOST_TEST(std::ranges::count(made.disturbances, chaos::too_much_to_miss, &chaos::disturbance::bytes) == 7);
+    BOOST_TEST(std::ranges::count(made.disturbances, true, &chaos::disturbance::in_peace) == 4);
     BOOST_TEST(std::ranges::is_sorted(made.disturbances, {}, &chaos::disturbance::at));
     BOOST_TEST(made.disturbances.back().at <= 200'000U);
 }

@@ -19,8 +19,10 @@ struct recording_owner final : parlor::client_connection_owner {
         BOOST_TEST(!over);
         over = how;
     }
+    void on_room() override { ++rooms; }
     std::optional<std::string> opened;
     std::vector<std::string> messages;
+    int rooms = 0;
     parlor::unique_function<void()> then;
     std::optional<parlor::connection_end> over;
 };
@@ -154,7 +156,18 @@ BOOST_FIXTURE_TEST_CASE(a_full_outbox_refuses_and_loses_nothing, opened) {
         run();
     }
     BOOST_TEST(heard == taken);
+    BOOST_TEST(owner.rooms == 1);
     BOOST_TEST(connection->send(opcode::text, kilobyte));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_empty_outbox_takes_what_is_longer_than_its_bound, opened) {
+    const std::string longest(10'000, 'x');
+    BOOST_TEST(connection->send(opcode::text, longest));
+    BOOST_TEST(!connection->send(opcode::text, "more"));
+    run();
+    BOOST_TEST(server.last().hear().at(0).text.size() == longest.size());
+    BOOST_TEST(owner.rooms == 1);
+    BOOST_TEST(connection->send(opcode::text, "more"));
 }
 
 BOOST_FIXTURE_TEST_CASE(answers_a_ping_with_its_payload, opened) {

@@ -71,6 +71,21 @@ BOOST_AUTO_TEST_CASE(what_is_said_offline_waits_in_order_and_bounded) {
     BOOST_TEST(core->tell("say", "room/a", "1", false));
 }
 
+BOOST_AUTO_TEST_CASE(more_than_the_connection_holds_waits_and_goes_on_by_itself) {
+    core->open();
+    let_in();
+    say(R"({"type":"hello","data":{"session":"s1","resume":"t1","user":"ana","heartbeat_ms":25000,)"
+        R"("max_message_bytes":65536}})");
+    server.last().near->set_window(1024);
+    const std::string longer = '"' + std::string(60'000, 'x') + '"';
+    for (int i = 0; i < 40; ++i)
+        (void)core->ask("add", "", longer, {});
+    std::size_t written = 0;
+    for (int i = 0; i < 10'000 && written < 40; ++i)
+        written += said().size();
+    BOOST_TEST(written == 40U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_too_long_for_the_server_is_refused_here) {
     connect();
     const std::string longer = '"' + std::string(200, 'x') + '"';
@@ -185,6 +200,26 @@ BOOST_AUTO_TEST_CASE(keeps_trying_with_longer_waits_and_no_longer_than_the_cap) 
         longest = std::max(longest, change.delay.value_or(0s));
     BOOST_TEST((longest <= 30s && longest > 10s));
     BOOST_TEST(changes.back().attempt > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(asks_a_server_that_lets_it_in_just_to_close_less_and_less_often) {
+    connect();
+    for (unsigned lost = 1; lost <= 4; ++lost) {
+        server.last().closes(close_code::try_again_later, "too slow");
+        run();
+        server.last().far->close();
+        run();
+        BOOST_TEST(changes.back().attempt == lost);
+        loop.advance(*changes.back().delay);
+        let_in();
+        greet("t" + std::to_string(lost));
+        say("{\"reply\":" + id_of(said_one()) + R"(,"data":{"resume":"t","rooms":{}}})");
+        BOOST_REQUIRE(core->state() == client_state::open);
+    }
+    loop.advance(20s);
+    server.last().far->reset();
+    run();
+    BOOST_TEST(changes.back().attempt == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(gives_up_an_attempt_that_never_gets_a_hello) {

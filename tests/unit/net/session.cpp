@@ -27,6 +27,17 @@ BOOST_AUTO_TEST_CASE(answers_a_ping_and_what_is_outside_rooms) {
     BOOST_TEST(refused[0] == R"({"reply":2,"error":{"code":"not_found","message":"nobody knows what"}})");
 }
 
+BOOST_AUTO_TEST_CASE(refuses_a_reply_that_no_outbox_takes_and_closes_nobody) {
+    const std::string longest(websocket_fixture::services.max_outbox_bytes, 'x');
+    const auto refused = say_json(R"({"type":"echo","id":1,"data":")" + longest + R"("})");
+    BOOST_REQUIRE(refused.size() == 1U);
+    BOOST_TEST(refused[0].find(R"({"reply":1,"error":{"code":"resource_exhausted")") == 0U);
+    silent_room& room = joined("room/a");
+    room_says(delivery_kind::send, room, parlor::make_reply(parlor::request_id(2), "\"" + longest + "\""));
+    BOOST_TEST(hear_texts().at(0).find(R"({"reply":2,"error":{"code":"resource_exhausted")") == 0U);
+    BOOST_TEST(say_json(R"({"type":"ping","id":3})").size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(takes_no_other_message_while_a_handler_outside_rooms_awaits) {
     BOOST_TEST(say_json(R"({"type":"slow","id":1})").empty());
     BOOST_TEST(say_json(R"({"type":"ping","id":2})").empty());

@@ -31,6 +31,20 @@ struct fixture : session_fixture {
         item.attempt = from.got.empty() ? 0 : from.got.back().attempt;
         client->apply(item);
     }
+    /// The page that was asked for, with a message of so many bytes.
+    void give_page(silent_room& from, std::uint64_t seq, bool last, std::size_t bytes = 1) {
+        BOOST_REQUIRE((from.got.back().kind == inbound_kind::read));
+        delivery item;
+        item.kind = delivery_kind::page;
+        item.group = from.group();
+        item.to = own;
+        item.attempt = from.got.back().attempt;
+        item.seq = seq;
+        item.last = last;
+        item.page.push_back(
+            parlor::share(parlor::make_event("said", from.name(), '"' + std::string(bytes, 'x') + '"')));
+        client->apply(item);
+    }
     void refuse(silent_room& from, errc why) {
         delivery item;
         item.kind = delivery_kind::refused;
@@ -136,9 +150,32 @@ BOOST_AUTO_TEST_CASE(asks_the_rooms_of_an_earlier_run_for_what_followed) {
         BOOST_TEST((of.got.back().kind == inbound_kind::read));
         return of.got.back().seq;
     };
-    BOOST_TEST(asked_from(a) == 7U);
     BOOST_TEST(asked_from(room) == 5U);
     BOOST_TEST(entered.empty());  // live frames follow the last page
+    give_page(room, 9, true);
+    BOOST_TEST(asked_from(a) == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_many_rooms_have_to_say_one_page_at_a_time) {
+    BOOST_TEST(resume_from_before(R"({"room/a":1,"room/b":1,"room/c":1})").empty());
+    silent_room& a = *directory.at("room/a");
+    silent_room& b = *directory.at("room/b");
+    silent_room& c = *directory.at("room/c");
+    for (silent_room* each : {&a, &b, &c})
+        answer(*each, delivery_kind::joined, 9, 8);
+    const auto pages = [&] {
+        return std::vector<std::size_t>{count(a, inbound_kind::read), count(b, inbound_kind::read),
+                                        count(c, inbound_kind::read)};
+    };
+    BOOST_TEST(pages() == (std::vector<std::size_t>{1, 0, 0}), boost::test_tools::per_element());
+    give_page(a, 5, false);
+    BOOST_TEST(pages() == (std::vector<std::size_t>{2, 0, 0}), boost::test_tools::per_element());
+    give_page(a, 9, true);
+    BOOST_TEST(pages() == (std::vector<std::size_t>{2, 1, 0}), boost::test_tools::per_element());
+    room_says(delivery_kind::left, b, parlor::make_event("leave", "room/b", "{}"));  // with its page under way
+    BOOST_TEST(pages() == (std::vector<std::size_t>{2, 1, 1}), boost::test_tools::per_element());
+    give_page(c, 9, true);
+    BOOST_TEST(entered.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(asks_an_inbox_that_the_client_never_heard_from_by_the_time_since_when_it_was_there) {
