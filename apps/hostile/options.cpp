@@ -14,15 +14,21 @@ namespace {
 constexpr int bad_usage = 2;
 
 struct raw_texts {
-    std::string patience = "20s", max_message_bytes = "64KiB", max_memory = "0";
+    std::string patience = "45s", max_message_bytes = "64KiB", max_memory = "0", max_growth = "8MiB";
     bool insecure = false;
 };
 
 void declare(CLI::App& app, options& to, raw_texts& raw) {
     app.add_option("URL", to.url, "of a WebSocket: ws://HOST:PORT/PATH or wss://…")->required();
     app.add_option("--only", to.only, "only attacks whose names contain this");
-    app.add_option("--patience", raw.patience, "how long one attack may last; more than the server's timeouts (20s)");
+    app.add_option("--patience", raw.patience, "how long one attack may last; more than the server's timeouts (45s)");
     app.add_option("--max-message-bytes", raw.max_message_bytes, "the longest message that the server takes (64KiB)");
+    app.add_option("--at-once", to.at_once, "attacks, or connections of --churn, at the same time (8; 64)")
+        ->check(CLI::Range(1, 10'000));
+    app.add_option("--churn", to.churn,
+                   "in place of the list, so many connections come and go in every state; then descriptors and memory "
+                   "must be where they were");
+    app.add_option("--max-growth", raw.max_growth, "of --churn: how much more memory the server may keep (8MiB)");
     app.add_option("--server-pid", to.server_pid, "the server's process, to report its peak memory")
         ->check(CLI::PositiveNumber);
     app.add_option("--max-memory", raw.max_memory, "a peak past this fails; needs --server-pid");
@@ -45,6 +51,8 @@ command_line read_command_line(int argc, const char* const* argv, std::string_vi
         chosen.patience = parlor::parse_duration(raw.patience);
         chosen.max_message_bytes = parlor::parse_size(raw.max_message_bytes);
         chosen.max_memory = parlor::parse_size(raw.max_memory);
+        chosen.max_growth = parlor::parse_size(raw.max_growth);
+        if (chosen.at_once == 0) chosen.at_once = chosen.churn != 0 ? 64 : 8;
         chosen.tls.verify = !raw.insecure;
         if (chosen.max_memory != 0 && chosen.server_pid == 0) {
             throw std::invalid_argument("--max-memory: needs --server-pid");

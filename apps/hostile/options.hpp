@@ -13,8 +13,11 @@ namespace hostile {
 struct options {
     std::string url;
     std::string only;  ///< attacks whose names contain this; empty: all
-    parlor::duration patience = std::chrono::seconds(20);
-    std::size_t max_message_bytes = 65536;  ///< what the server is set to
+    parlor::duration patience = std::chrono::seconds(45);
+    std::size_t max_message_bytes = 65536;           ///< what the server is set to
+    std::size_t at_once = 0;                         ///< attacks, or connections of the churn; 0: what suits
+    std::size_t churn = 0;                           ///< so many connections come and go, in place of the list
+    std::size_t max_growth = std::size_t{8} << 20U;  ///< bytes that the churn may leave the server with
     int server_pid = 0;
     std::size_t max_memory = 0;  ///< bytes that the server may have come to; 0: any
     parlor::tls_options tls;

@@ -10,16 +10,13 @@ namespace {
 
 constexpr std::size_t status_at = 9;  // behind "HTTP/1.1 "
 constexpr std::size_t most_heard = std::size_t{1} << 20U;
+constexpr std::string_view deflate_offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+constexpr parlor::frame_limits no_limits{.max_message_bytes = 0, .max_fragments = 0};
 
 }  // namespace
 
 visitor::visitor(parlor::loop& on, parlor::dialer& by, const parlor::dial_target& to, const target& of)
-    : loop_(on),
-      dialer_(by),
-      to_(to),
-      target_(of),
-      door_(on),
-      parser_(parlor::role::client, {.max_message_bytes = 0, .max_fragments = 0}) {}
+    : loop_(on), dialer_(by), to_(to), target_(of), door_(on), parser_(parlor::role::client, no_limits) {}
 
 visitor::~visitor() {
     if (stream_) stream_->reset();
@@ -40,34 +37,63 @@ parlor::task<int> visitor::carry_out(const attack& what, parlor::duration patien
 
     if (what.at != stage::http) {
         upgrades_ = true;
-        const std::string request = upgrade_request(target_);
+        if (what.deflates) {
+            parser_ = parlor::frame_parser(parlor::role::client, no_limits, parlor::compression::deflate);
+        }
+        const std::string request =
+            upgrade_request(target_, what.deflates ? deflate_offer : "") + (what.in_one_write ? what.bytes : "");
         while (!is_over() && !is_websocket_) {
             if (sent_ < request.size()) send(std::string_view(request).substr(sent_), 0);
             read();
             if (!is_over() && !is_websocket_) co_await door_.wait();
         }
         if (!is_websocket_) co_return unreachable;
+        if (what.deflates && head_.find("permessage-deflate") == std::string::npos) co_return not_offered;
     }
+    std::string made;
+    while (what.makes && !is_over() && heard_.empty()) {
+        read();
+        if (heard_.empty()) co_await door_.wait();
+    }
+    if (what.makes && !heard_.empty()) made = what.makes(heard_);
+    co_await do_it(what, what.makes ? std::string_view(made) : std::string_view(what.bytes));
+    disarm();
+    stream_->watch(nullptr);
+    co_return became_;
+}
+
+parlor::task<> visitor::do_it(const attack& what, std::string_view bytes) {
     sent_ = 0;
-    const std::size_t all = what.bytes.size() * what.repeat;
+    const std::size_t all = what.in_one_write ? 0 : bytes.size() * what.repeat;
     bool finished = false;
     std::string_view afterwards = what.afterwards;
     while (!is_over()) {
         const std::size_t before = sent_;
-        if (sent_ < all) send(std::string_view(what.bytes).substr(sent_ % what.bytes.size()), what.piece);
-        const bool goes_on = sent_ > before && sent_ < all;
+        if (sent_ < all && !pace_.armed()) {
+            send(bytes.substr(sent_ % bytes.size()), what.piece);
+            if (what.pause > parlor::duration::zero()) loop_.arm_after(pace_, what.pause);
+        }
+        const bool goes_on = sent_ > before && sent_ < all && !pace_.armed();
         if (sent_ == all && what.finishes && !std::exchange(finished, true)) stream_->shutdown_write();
         if (what.reads || sent_ == all || write_failed_) read();
         if (is_over()) break;
+        if (is_time_to_go(what, sent_ == all)) {
+            became_ = left;
+            if (!what.resets) stream_->close();
+            break;
+        }
         if (!afterwards.empty() && heard_.find(what.says) != std::string::npos) {
             send(std::exchange(afterwards, {}), 0);
         }
         if (goes_on) door_.notify();  // others get their turn first
         co_await door_.wait();
     }
-    disarm();
-    stream_->watch(nullptr);
-    co_return became_;
+    pace_.disarm();
+}
+
+bool visitor::is_time_to_go(const attack& what, bool sent_all) const {
+    if (what.leaves == departure::stays || !sent_all) return false;
+    return what.leaves == departure::on_sent || heard_.find(what.says) != std::string::npos;
 }
 
 void visitor::on_ready(bool /*readable*/, bool /*writable*/) {

@@ -25,6 +25,18 @@ public:
     [[nodiscard]] const std::string& heard() const noexcept { return heard_; }
 
 private:
+    /// Lets the next piece go when its time has come.
+    class pace final : public parlor::timer_entry {
+    public:
+        explicit pace(parlor::wake_up& door) : door_(door) {}
+        void on_timer() override { door_.notify(); }
+
+    private:
+        parlor::wake_up& door_;
+    };
+
+    [[nodiscard]] parlor::task<> do_it(const attack& what, std::string_view bytes);
+    [[nodiscard]] bool is_time_to_go(const attack& what, bool sent_all) const;
     void on_ready(bool readable, bool writable) override;
     void on_timer() override;
     [[nodiscard]] bool is_over() const noexcept { return timed_out_ || became_ != stays_open; }
@@ -38,6 +50,7 @@ private:
     const parlor::dial_target& to_;
     const target& target_;
     parlor::wake_up door_;
+    pace pace_{door_};
     std::unique_ptr<parlor::dialing> dialing_;
     std::unique_ptr<parlor::transport> stream_;
     parlor::frame_parser parser_;

@@ -9,6 +9,7 @@
 
 #include "net/forwarded.hpp"
 #include "net/http_text.hpp"
+#include "net/ip_address.hpp"
 
 namespace parlor {
 namespace {
@@ -63,9 +64,18 @@ bool is_same_place(const web_origin& origin, std::string_view host, bool secure)
     return port == origin.port && http_text::iequals(as_view(authority->encoded_host()), origin.host);
 }
 
+// Whether `host` is a name that no stranger can have resolve to this machine.
+bool is_local_name(std::string_view host) {
+    const auto authority = urls::parse_authority(host);
+    if (!authority || authority->has_userinfo()) return false;
+    const std::string name = http_text::lower_case(as_view(authority->encoded_host()));
+    return name == "localhost" || name.ends_with(".localhost") || ip_address::parse_with_port(name).has_value();
+}
+
 }  // namespace
 
-origin_policy::origin_policy(std::span<const std::string> allow_origin) {
+origin_policy::origin_policy(std::span<const std::string> allow_origin, bool listens_on_loopback)
+    : listens_on_loopback_(listens_on_loopback) {
     for (const auto& entry : allow_origin) {
         if (entry == "*") {
             any_ = true;
@@ -81,13 +91,15 @@ std::optional<std::string> origin_policy::refusal(const http_request& request, b
     const auto origins = request.headers("Origin");
     if (origins.empty() || any_) return std::nullopt;
     if (origins.size() > 1) return "more than one Origin header";
-    if (is_plainly_same_place(origins.front(), request.host(), request.secure())) return std::nullopt;
+    const bool host_proves = !listens_on_loopback_ || peer_is_trusted || is_local_name(request.host());
+    if (host_proves && is_plainly_same_place(origins.front(), request.host(), request.secure())) return std::nullopt;
     const auto origin = parse_origin(origins.front());
     if (!origin) return fmt::format("origin \"{}\" is not allowed", origins.front());
-    if (is_same_place(*origin, request.host(), request.secure())) return std::nullopt;
+    if (host_proves && is_same_place(*origin, request.host(), request.secure())) return std::nullopt;
     if (peer_is_trusted && is_same_place(*origin, forwarded_host(request), false)) return std::nullopt;
     if (std::ranges::find(allowed_, origin->to_string()) != allowed_.end()) return std::nullopt;
-    return fmt::format("origin \"{}\" is not allowed here; see allow_origin", origins.front());
+    return fmt::format("origin \"{}\" is not allowed here; see allow_origin{}", origins.front(),
+                       host_proves ? "" : " and, for a proxy on this machine, trusted_proxies");
 }
 
 }  // namespace parlor

@@ -1,6 +1,7 @@
 // Start, and the stop sequence of guarantee 7.
 #include "server/server_core.hpp"
 
+#include "net/ip_address.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
 #include "server/shard.hpp"
@@ -11,6 +12,11 @@ namespace {
 journal_limits limits_of(const config& settings) {
     return {
         .max_messages = settings.history_messages, .max_age = settings.history_age, .key_window = settings.key_window};
+}
+
+bool is_loopback(std::string_view host) {
+    const auto address = ip_address::parse(host);
+    return address && address->is_loopback();
 }
 
 }  // namespace
@@ -27,7 +33,7 @@ server_core::server_core(config given, machine& on)
       tokens(*random),
       connections(settings),
       batches(settings.max_total_outbox_bytes, [this] { relieve(); }),
-      origins(settings.allow_origin),
+      origins(settings.allow_origin, is_loopback(settings.listen.host)),
       proxies(settings.trusted_proxies),
       http{.max_header_bytes = settings.max_header_bytes} {
     check_config(settings);

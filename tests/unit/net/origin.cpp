@@ -12,6 +12,7 @@ struct visit {
     const char* forwarded_host = nullptr;
     bool trusted = false;
     bool secure = false;
+    bool on_loopback = false;  // the server listens there alone
 };
 
 bool may_connect(const visit& v, const std::vector<std::string>& allow_origin = {}) {
@@ -20,7 +21,7 @@ bool may_connect(const visit& v, const std::vector<std::string>& allow_origin = 
     request.add_header("Host", v.host);
     if (v.origin) request.add_header("Origin", v.origin);
     if (v.forwarded_host) request.add_header("X-Forwarded-Host", v.forwarded_host);
-    return !parlor::origin_policy(allow_origin).refusal(request, v.trusted).has_value();
+    return !parlor::origin_policy(allow_origin, v.on_loopback).refusal(request, v.trusted).has_value();
 }
 
 }  // namespace
@@ -95,6 +96,24 @@ BOOST_AUTO_TEST_CASE(refuses_a_list_entry_that_is_no_origin) {
         const std::vector<std::string> list = {bad};
         BOOST_CHECK_THROW(parlor::origin_policy unused(list), std::invalid_argument);
     }
+}
+
+BOOST_AUTO_TEST_CASE(on_the_loopback_a_strangers_name_is_no_proof) {
+    const auto may = [](const char* origin, const char* host, bool trusted = false) {
+        return may_connect({.origin = origin, .host = host, .trusted = trusted, .on_loopback = true});
+    };
+    for (const auto* own : {"localhost", "chat.localhost", "LOCALHOST", "127.0.0.1", "192.0.2.7", "[::1]"})
+        BOOST_TEST(may((std::string("http://") + own + ":8080").c_str(), (std::string(own) + ":8080").c_str()), own);
+    for (const auto* other : {"evil.example", "127.0.0.1.evil.example", "evillocalhost", "localhost.evil.example",
+                              "localhost.", "0x7f000001"})
+        BOOST_TEST(!may((std::string("http://") + other + ":8080").c_str(), (std::string(other) + ":8080").c_str()),
+                   other);
+    BOOST_TEST(!may("http://evil.example", "localhost:8080"));
+    BOOST_TEST(!may("http://localhost:8080@evil.example", "localhost:8080@evil.example"));
+    BOOST_TEST(may("https://chat.example", "chat.example", true));  // the proxy on this machine
+    BOOST_TEST(may(nullptr, "chat.example"));                       // no browser
+    BOOST_TEST(may_connect({.origin = "http://dev.example:8080", .host = "dev.example:8080", .on_loopback = true},
+                           {"http://dev.example:8080"}));
 }
 
 BOOST_AUTO_TEST_CASE(says_why_it_refuses) {
