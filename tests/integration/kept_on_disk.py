@@ -127,6 +127,9 @@ class Restarted(unittest.TestCase):
             with Running(CHAT, *options(folder), "--threads", "2") as server:
                 with Peer(server.port, "ana") as ana, Peer(server.port, "cy") as cy:
                     tokens = {"ana": ana.token, "cy": cy.token}
+                    for each in (ana, cy):  # once this is kept, so is the word that they were here
+                        each.ok("join", ROOM)
+                        each.ok("say", ROOM, {"text": "here"})
                     server.process.kill()
             with Running(CHAT, *options(folder), "--threads", "2") as server:
                 with Peer(server.port, "bo") as bo:
