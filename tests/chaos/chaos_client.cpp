@@ -309,7 +309,9 @@ std::string chaos_client::overdue(parlor::duration patience, parlor::duration mo
     const auto connected_since = healthy() ? open_since_ : parlor::time_point::max();
     const std::string why = debts_.overdue(on_.now(), connected_since, patience, most);
     if (!why.empty()) return fmt::format("client {} ({}): {}", who_.number, who_.user, why);
-    if (is_open() || closed_ || on_.now() - changed_ <= most) return {};
+    const bool tries =
+        core_.state() == parlor::client_state::connecting || core_.state() == parlor::client_state::reconnecting;
+    if (!tries || on_.now() - changed_ <= most) return {};
     return fmt::format("client {} ({}): gets no connection", who_.number, who_.user);
 }
 

@@ -1,5 +1,8 @@
 // What leaves a room: staged by its code, committed to its journal, then sent to the shards where its members are.
+#include <fmt/format.h>
+
 #include "parlor/core/log.hpp"
+#include "parlor/message/payload.hpp"
 #include "room/room_timers.hpp"
 
 namespace parlor {
@@ -12,6 +15,17 @@ std::uint64_t conflate_key(std::uint64_t group, std::string_view type, std::stri
     return ((hash(key) * 31 + hash(type)) * 31 + group) | 1U;
 }
 
+// A message that no outbox takes would close each member as too slow, and again whenever it is replayed, for ever. With
+// what stands around the payload on the wire, where a binary one may be base64url.
+void check_fits(std::string_view type, std::string_view payload, std::size_t max_outbox_bytes) {
+    constexpr std::size_t around = 256;
+    const std::size_t size = around + (is_binary_payload(payload) ? payload.size() / 3 * 4 : payload.size());
+    if (max_outbox_bytes == 0 || size <= max_outbox_bytes) return;
+    throw failure(errc::resource_exhausted,
+                  fmt::format("a {} of {} bytes is longer than max_outbox_bytes, {}, lets pass", type, payload.size(),
+                              max_outbox_bytes));
+}
+
 }  // namespace
 
 // ------------------------------------------------------------------------------------------- staging
@@ -21,6 +35,7 @@ std::shared_ptr<outgoing> room_actor::make_record(std::string_view type, std::st
 }
 
 void room_actor::stage_broadcast(std::string_view type, std::string payload) {
+    check_fits(type, payload, home_.limits.max_outbox_bytes);
     turn_.items.push_back(
         {.kind = staged::what::broadcast, .record = make_record(type, std::move(payload)), .who = {}});
     if (!in_turn_) finish_turn({});

@@ -29,6 +29,7 @@ server_core::server_core(config given, machine& on)
       rooms(journals),
       limits{.max_mailbox = settings.max_mailbox,
              .max_resume_messages = settings.max_resume_messages,
+             .max_outbox_bytes = settings.max_outbox_bytes,
              .deflate = settings.deflate},
       tokens(*random),
       connections(settings),

@@ -106,6 +106,13 @@ BOOST_AUTO_TEST_CASE(answers_with_what_the_handler_returned) {
     BOOST_TEST(bo.request<counted>(count{3}).total == 5);
 }
 
+BOOST_AUTO_TEST_CASE(refuses_to_broadcast_what_no_outbox_takes) {
+    const auto answer = ana.start(say{std::string(std::size_t{1} << 20, 'x')});
+    BOOST_CHECK_EXCEPTION(answer.get(), failure, [](const failure& f) { return f.code() == errc::resource_exhausted; });
+    bo.expect_nothing();
+    BOOST_TEST(ana.request<parlor::protocol::sequenced>(say{std::string(1'000'000, 'x')}).seq == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(takes_no_other_message_while_a_handler_awaits) {
     const auto slow = ana.start(wait{100});
     const auto quick = bo.start(say{"me too"});

@@ -106,6 +106,7 @@ protected:
     // Sending. Plain calls that never wait; from handlers, hooks, timers and posted work.
 
     /// To every member, the sender too: gets the next seq, is kept in the journal, and is replayed after a reconnect.
+    /// Throws failure{resource_exhausted} when it is longer than an outbox (max_outbox_bytes) takes.
     template <class T>
     void broadcast(const T& message) {
         stage_broadcast(wire_name<T>(), encode_payload(message));
