@@ -2,6 +2,7 @@
 # Dependencies are system headers and exempt. What an app that uses parlor compiles with stays the app's choice.
 
 set(PARLOR_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them: address,undefined or thread")
+option(PARLOR_FUZZ "Instrument for libFuzzer, which clang brings: tests/fuzz" OFF)
 option(PARLOR_COVERAGE "Instrument for gcov" OFF)
 option(PARLOR_WERROR "Treat warnings in parlor's own code as errors" ${PROJECT_IS_TOP_LEVEL})
 
@@ -52,6 +53,9 @@ endif()
 if(PARLOR_SANITIZE)
   add_compile_options(-fsanitize=${PARLOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${PARLOR_SANITIZE})
+endif()
+if(PARLOR_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(PARLOR_COVERAGE)
   add_compile_options(--coverage)

@@ -146,6 +146,25 @@ BOOST_AUTO_TEST_CASE(a_session_that_says_nothing_is_closed_with_1008) {
     ana.sync();  // who spoke may be silent
 }
 
+BOOST_AUTO_TEST_CASE(past_max_connections_sessions_that_wait_for_their_clients_the_longest_away_ends) {
+    running_server server([](parlor::config& c) {
+        c.threads = 1;
+        c.max_connections = 8;
+    });
+    peer watching(server.port(), "watching", "room/a");
+    peer ana(server.port(), "ana", "room/a");
+    ana.reset();
+    for (int i = 0; i < 7; ++i) {
+        peer one(server.port(), "u" + std::to_string(i), "room/b");
+        one.reset();
+    }
+    BOOST_TEST(text_at(watching.ok("members", "room/a"), "/members/1/user") == "ana");  // the eighth is still within
+    peer(server.port(), "ninth").reset();
+    server.log().wait_for("leave ana");
+    peer late(server.port(), "ana");
+    BOOST_TEST(has(late.resume(ana.token(), R"({"room/a":0})"), "/data/rooms/room~1a/seq"));  // joined anew
+}
+
 BOOST_AUTO_TEST_CASE(who_answers_no_ping_is_dropped_without_a_close_frame) {
     const running_server server(
         [](parlor::config& c) { c.ping_interval = c.pong_timeout = std::chrono::milliseconds(50); });

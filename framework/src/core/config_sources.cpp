@@ -191,8 +191,22 @@ std::vector<given_text> read_variables(const environment& variables, std::span<c
     return out;
 }
 
+namespace {
+
+// TOML has none but tabs and line ends, and toml++ 3.3 trips over some (an assertion in debug builds).
+void refuse_control_characters(std::string_view content, const std::string& path) {
+    const auto wrong = std::ranges::find_if(
+        content, [](char c) { return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f; });
+    if (wrong == content.end()) return;
+    const auto line = 1 + std::count(content.begin(), wrong, '\n');
+    throw config_error(fmt::format("{}:{}: expected text, got a control character", path, line));
+}
+
+}  // namespace
+
 std::vector<given_text> read_file(const std::string& path, std::string_view source, std::span<const option_row> rows) {
     const std::string content = read_whole(path, source);
+    refuse_control_characters(content, path);
     toml::table file;
     try {
         file = toml::parse(content);

@@ -72,6 +72,11 @@ void session::on_connection_over() {
     set_away();
     const duration window = host_.services().settings.resume_window;
     if (window > duration::zero()) host_.services().on.arm_after(*this, window);
+    host_.went_away(ref_, attempt_);
+}
+
+void session::give_up_waiting(std::uint32_t attempt) {
+    if (!ws_ && attempt_ == attempt && !ended_) end();
 }
 
 void session::set_away() {

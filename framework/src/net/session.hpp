@@ -37,6 +37,8 @@ public:
     /// The connection is over. What the client or a rule ended is the end of the session too; one that was lost leaves
     /// the session away for resume_window.
     void on_connection_over();
+    /// Ends, if it is still away since its `attempt`th connection.
+    void give_up_waiting(std::uint32_t attempt);
     /// Lets go of the connection, which goes on elsewhere: the session is over.
     [[nodiscard]] websocket* release();
     [[nodiscard]] std::unique_ptr<codec> release_codec() { return std::move(codec_); }

@@ -54,6 +54,10 @@ public:
     /// A session of this shard, or null when it is over.
     [[nodiscard]] virtual session* find(session_ref who) noexcept = 0;
 
+    /// The session waits for its client to come back, the `attempt`th time that it has one. There may be too many that
+    /// wait: then the one that has waited longest ends.
+    virtual void went_away(session_ref who, std::uint32_t attempt) = 0;
+
     /// The session is over; forget it, in a turn of its own.
     virtual void ended(session& gone) = 0;
 };

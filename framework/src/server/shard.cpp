@@ -302,6 +302,18 @@ session* shard::find(session_ref who) noexcept {
     return at == sessions_.end() ? nullptr : at->second.get();
 }
 
+// Those who connect and vanish, again and again, would otherwise leave a session each for the whole resume_window.
+void shard::went_away(session_ref who, std::uint32_t attempt) {
+    const std::size_t most = core_.settings.max_connections;
+    if (most == 0) return;
+    away_.push_back({who.number, attempt});
+    const std::size_t share = (most + core_.shards.size() - 1) / core_.shards.size();
+    if (away_.size() <= share) return;
+    const auto [number, when] = away_.front();
+    away_.pop_front();
+    if (session* longest = find({.shard = index_, .number = number})) longest->give_up_waiting(when);
+}
+
 void shard::ended(session& gone) {
     auto out = sessions_.extract(gone.ref().number);
     on().post([dead = std::move(out.mapped())] {});

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/fifo.hpp"
 #include "net/session.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/group.hpp"
@@ -89,6 +90,7 @@ public:
     [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
     void hand_over(session& from, const resume_claim& to, record request) override;
     [[nodiscard]] session* find(session_ref who) noexcept override;
+    void went_away(session_ref who, std::uint32_t attempt) override;
     void ended(session& gone) override;
 
 private:
@@ -134,6 +136,7 @@ private:
     boost::intrusive::list<websocket, boost::intrusive::constant_time_size<false>> websockets_;
     std::atomic<std::size_t> websocket_count_ = 0;
     std::unordered_map<std::uint64_t, std::unique_ptr<session>> sessions_;
+    fifo<std::pair<std::uint64_t, std::uint32_t>> away_;  // the latest to go: number and attempt; some are back or over
     std::unordered_map<std::uint64_t, group> groups_;
     std::unordered_map<websocket*, std::shared_ptr<moving_connection>> moving_;
     std::uint64_t last_session_ = 0;

@@ -97,6 +97,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_line_of_the_file_is_named_the_first_one_first) {
     BOOST_TEST(toml_file("thraeds = 3").refused() == "server.toml:1: thraeds: no such key; did you mean threads?");
     BOOST_TEST(toml_file("\nmax-mailbox = 3").refused() ==
                "server.toml:2: max-mailbox: no such key; did you mean max_mailbox?");
+    BOOST_TEST(toml_file(std::string("threads = 1\n[\0]", 15)).refused() ==
+               "server.toml:2: expected text, got a control character");
     BOOST_TEST(toml_file("threads = \"x\"").refused() ==
                "server.toml:1: threads: expected a whole number from 1 to 256, got \"x\"");
     BOOST_TEST(toml_file("threads = 2.0").refused() ==

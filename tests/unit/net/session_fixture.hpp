@@ -153,6 +153,7 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
         BOOST_ERROR("there is nobody to hand over to");
     }
     parlor::session* find(parlor::session_ref ref) noexcept override { return ref == own ? client.get() : nullptr; }
+    void went_away(parlor::session_ref /*who*/, std::uint32_t /*attempt*/) override {}
     void ended(parlor::session& gone) override {
         BOOST_TEST(&gone == client.get());
         over = true;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <new>
 
 namespace {
 
@@ -9,8 +10,10 @@ std::atomic<std::size_t> allocations{0};
 std::atomic<std::size_t> bytes{0};
 std::atomic<std::size_t> freed{0};
 thread_local std::size_t here = 0;
+thread_local std::size_t left_until_failure = 0;  // 0: none is asked for
 
-void count(std::size_t size) noexcept {
+void count(std::size_t size) {
+    if (left_until_failure != 0 && --left_until_failure == 0) throw std::bad_alloc();
     allocations.fetch_add(1, std::memory_order_relaxed);
     bytes.fetch_add(size, std::memory_order_relaxed);
     ++here;
@@ -73,6 +76,18 @@ heap_use heap_now() noexcept {
 
 std::size_t allocations_here() noexcept {
     return here;
+}
+
+failing_allocation::failing_allocation(std::size_t nth) noexcept {
+    left_until_failure = nth;
+}
+
+failing_allocation::~failing_allocation() {
+    left_until_failure = 0;
+}
+
+bool failing_allocation::failed() const noexcept {
+    return left_until_failure == 0;
 }
 
 }  // namespace wire_test

@@ -1,4 +1,5 @@
-// Counts what this executable takes from the heap, for the tests that promise to take nothing or little.
+// Counts what this executable takes from the heap, for the tests that promise to take nothing or little, and refuses
+// it, for those that promise to bear that. Memory that the standard library takes within itself is not seen.
 #pragma once
 
 #include <cstddef>
@@ -17,5 +18,16 @@ struct heap_use {
 [[nodiscard]] heap_use heap_now() noexcept;
 /// How often the calling thread alone has called operator new.
 [[nodiscard]] std::size_t allocations_here() noexcept;
+
+/// While it lives, the `nth` allocation of this thread (1: the next) throws std::bad_alloc.
+class failing_allocation {
+public:
+    explicit failing_allocation(std::size_t nth) noexcept;
+    failing_allocation(const failing_allocation&) = delete;
+    failing_allocation& operator=(const failing_allocation&) = delete;
+    ~failing_allocation();
+    /// Whether it has come to that.
+    [[nodiscard]] bool failed() const noexcept;
+};
 
 }  // namespace wire_test
