@@ -14,6 +14,7 @@ chat_room::chat_room() {
     on<say>(&chat_room::handle_say);
     on<typing>(&chat_room::handle_typing);
     on<history>(&chat_room::handle_history);
+    sends<said, typing_mark>();
 }
 
 void chat_room::handle_say(parlor::member& from, say message) {
