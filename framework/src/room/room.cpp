@@ -120,7 +120,7 @@ void room::stage_ephemeral(std::string_view type, std::string payload, const mem
     actor_->stage_ephemeral(type, std::move(payload), except, key);
 }
 void room::stage_lossy(std::string_view type, std::string payload, const member* except) {
-    actor_->stage_lossy(type, std::move(payload), except);
+    actor_->stage_ephemeral(type, std::move(payload), except, {}, true);
 }
 
 }  // namespace parlor

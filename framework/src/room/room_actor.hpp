@@ -44,8 +44,8 @@ public:
     [[nodiscard]] const path_params& params() const noexcept { return params_; }
     [[nodiscard]] roster& members() noexcept { return roster_; }
     void stage_broadcast(std::string_view type, std::string payload);
-    void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
-    void stage_lossy(std::string_view type, std::string payload, const member* except);
+    void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key,
+                         bool lossy = false);
     void stage_send(session_ref to, std::string_view type, std::string payload);
     [[nodiscard]] std::shared_ptr<detail::call_state> stage_ask(session_ref to, std::string_view type,
                                                                 std::string payload, duration timeout);

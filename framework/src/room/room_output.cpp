@@ -27,19 +27,15 @@ void room_actor::stage_broadcast(std::string_view type, std::string payload) {
     if (!in_turn_) finish_turn({});
 }
 
-void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except,
-                                 std::string_view key) {
+void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key,
+                                 bool lossy) {
     instance_->require_declared(type);
     turn_.items.push_back({.kind = staged::what::ephemeral,
                            .record = make_record(type, std::move(payload)),
                            .who = except ? except->ref().session : session_ref{},
-                           .conflate_key = conflate_key(group_, type, key)});
+                           .conflate_key = conflate_key(group_, type, key),
+                           .lossy = lossy});
     if (!in_turn_) finish_turn({});
-}
-
-void room_actor::stage_lossy(std::string_view type, std::string payload, const member* except) {
-    stage_ephemeral(type, std::move(payload), except, {});
-    if (!turn_.items.empty()) turn_.items.back().lossy = true;
 }
 
 void room_actor::stage_send(session_ref to, std::string_view type, std::string payload) {
