@@ -72,6 +72,13 @@ private:
 
 namespace detail {
 
+/// False for what is no described struct at all.
+template <class T>
+[[nodiscard]] consteval bool bases_of_are_described() noexcept {
+    if constexpr (described_struct<T>) return bases_are_described<T>;
+    return false;
+}
+
 /// A shape that holds others.
 [[nodiscard]] shape shape_of_parts(shape_kind kind, std::vector<shape> parts, std::size_t size = 0);
 
@@ -125,7 +132,7 @@ shape shape_book::add() {
                 [values = &types_[at].values](auto enumerator) { values->push_back(enumerator.name); });
         }
         return shape{.kind = shape_kind::enumeration, .type = at};
-    } else {
+    } else if constexpr (described_struct<T> && bases_of_are_described<T>()) {
         const auto [at, is_new] = find(type_name<T>());
         if (is_new) {
             boost::mp11::mp_for_each<members_of<T>>([this, at]<class Member>(Member) {
@@ -135,6 +142,8 @@ shape shape_book::add() {
             });
         }
         return shape{.kind = shape_kind::structure, .type = at};
+    } else {
+        return {};  // require_json_form has said why
     }
 }
 
