@@ -28,7 +28,7 @@ using message_guard = unique_function<void(const incoming_message&)>;
 [[nodiscard]] message_guard log_messages();
 
 /// At most so many messages of one user, `burst` of them at once; more are `resource_exhausted`. It counts what all
-/// sessions of a user say here, beside the server's max_messages_per_second for each connection.
+/// sessions of a user say here, beside the server's max_messages_per_second for each connection. A 0 is no limit.
 [[nodiscard]] message_guard limit_rate(std::size_t per_second, std::size_t burst);
 
 /// Messages for which `allowed` is false are `permission_denied`, with that text.
