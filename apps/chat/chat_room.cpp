@@ -13,6 +13,7 @@ chat_room::chat_room(std::size_t max_page_bytes) : max_page_bytes_(max_page_byte
     on<say>(&chat_room::handle_say);
     on<typing>(&chat_room::handle_typing);
     on<history>(&chat_room::handle_history);
+    sends<said, typing_mark>();
 }
 
 void chat_room::handle_say(parlor::member& from, say message) {

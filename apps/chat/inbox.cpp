@@ -4,6 +4,7 @@ namespace chat {
 
 inbox::inbox() {
     on_call<letter>(&inbox::handle_letter);
+    sends<letter>();
 }
 
 parlor::task<> inbox::on_join(parlor::member& who) {

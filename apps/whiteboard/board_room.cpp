@@ -18,6 +18,7 @@ board_room::board_room() {
     on<wipe>(&board_room::handle_wipe);
     on<look>(&board_room::handle_look);
     on<hover>(&board_room::handle_hover);
+    sends<drawn, undone, wiped, picture, cursor>();
 }
 
 // The picture is what its log says: read back to the last whole one, then forward.

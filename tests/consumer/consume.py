@@ -4,6 +4,7 @@
     new_app       cmake --install into a new folder, its parlor-new-app, then the app's own CMake, ctest and server
     pkg_config    the same install, and a single file compiled with what pkg-config says
     subdirectory  a project that takes the source tree by add_subdirectory
+    tutorial      the same install, and what docs/tutorial says typed as it is written: a room that runs, then its tests
 """
 
 import argparse
@@ -18,6 +19,9 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+# A block that a page tells the reader to type: `file` begins NAME, `more` adds to it.
+TYPED = re.compile(r"^<!-- (?P<how>file|more): (?P<name>[\w.]+) -->\n(?:<!-- snippet: [^\n]*\n)?^```\w+\n(?P<text>.*?)^```$",
+                   re.MULTILINE | re.DOTALL)
 PATIENCE = 30  # seconds for a server to start or to stop
 
 
@@ -90,6 +94,20 @@ class Consumer:
             *[flag for flag in said.split() if not flag.startswith(("-I", "-D"))])
         serves(program)
 
+    def tutorial(self):
+        prefix, app = self.install(), self.folder / "my_app"
+        app.mkdir()
+        for page in sorted((self.source / "docs/tutorial").glob("*.md")):
+            for block in TYPED.finditer(page.read_text(encoding="utf-8")):
+                with (app / block["name"]).open("w" if block["how"] == "file" else "a", encoding="utf-8") as file:
+                    file.write(block["text"] + "\n")
+            if page.name.startswith(("2_", "5_")):
+                self.configure(app, f"-DCMAKE_PREFIX_PATH={prefix}")
+                serves(self.folder / "build/my_app")
+        said = run("ctest", "--test-dir", self.folder / "build", "--output-on-failure", "--no-tests=error", "--verbose")
+        if "Running 6 test cases" not in said:
+            sys.exit(f"the tests that the tutorial shows were not all run:\n{said}")
+
     def subdirectory(self):
         self.configure(HERE / "embedded", f"-DPARLOR_SOURCE={self.source}", f"-DGREETER={HERE / 'greeter.cpp'}")
         serves(self.folder / "build/greeter")
@@ -97,7 +115,7 @@ class Consumer:
 
 def main():
     parser = argparse.ArgumentParser(description="Uses parlor as somebody else's project does.")
-    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory"])
+    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory", "tutorial"])
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--compiler", required=True)

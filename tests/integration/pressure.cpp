@@ -108,6 +108,8 @@ BOOST_AUTO_TEST_CASE(a_room_may_drop_what_is_not_sequenced_instead_of_closing_a_
                 for (std::uint32_t i = 0; i < what.count; ++i) {
                     if (what.latest) {
                         broadcast_latest("position", position{i, std::string(8 * 1024, 'x')});
+                    } else if (name().starts_with("lossy")) {
+                        broadcast_lossy(position{i, std::string(8 * 1024, 'x')});
                     } else {
                         broadcast_ephemeral(position{i, std::string(8 * 1024, 'x')});
                     }
@@ -120,8 +122,9 @@ BOOST_AUTO_TEST_CASE(a_room_may_drop_what_is_not_sequenced_instead_of_closing_a_
                           [](parlor::server& app) {
                               app.add_room<ticker>("drop/{name}", {.overflow = parlor::overflow_policy::drop_oldest});
                               app.add_room<ticker>("latest/{name}", {.overflow = parlor::overflow_policy::conflate});
+                              app.add_room<ticker>("lossy/{name}");  // its other messages would close the member
                           });
-    for (const std::string room : {"drop/a", "latest/a"}) {
+    for (const std::string room : {"drop/a", "latest/a", "lossy/a"}) {
         const std::uint64_t before = server.app().counters().dropped_messages;
         peer talker(server.port(), "talker", room);
         // In one turn, so that nothing can leave in between: 100 of 8 KiB do not fit.

@@ -1,4 +1,5 @@
 // The room of docs/tutorial/4_history.md, which 5_testing.md tests.
+//! [whole]
 #pragma once
 
 #include <map>
@@ -141,3 +142,4 @@ private:
     std::map<std::uint64_t, item> items_;
     std::uint64_t last_ = 0;
 };
+//! [whole]

@@ -1,8 +1,7 @@
 // The tests of docs/tutorial/5_testing.md.
+//! [first]
 #define BOOST_TEST_MODULE list_room
 #include <boost/test/unit_test.hpp>
-
-//! [first]
 #include <parlor/test/test_room.hpp>
 
 #include "tutorial_list.hpp"

@@ -5,8 +5,10 @@ export { bool, float64, int, list, optional, struct, text, uint, uint8, type Bin
 export type { ConnectionState, StateChange } from "./connection.js";
 export type { Member, Meta, Presence } from "./envelope.js";
 export { ParlorError, type ErrorCode } from "./errors.js";
+export { items } from "./items.js";
 export type { Unsubscribe } from "./listeners.js";
 export type { Gap } from "./position.js";
 export type { RequestOptions, Room, SendOptions } from "./room.js";
 export type { SocketConstructor, SocketLike } from "./socket.js";
 export type { Timers } from "./timers.js";
+export { typed, type ContractShape, type Done, type TypedClient, type TypedRoom } from "./typed.js";

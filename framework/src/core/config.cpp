@@ -121,6 +121,15 @@ std::vector<given_text> read_named_file(const arguments& given, const environmen
     return read_file(variable->second, "PARLOR_CONFIG", rows);
 }
 
+std::optional<contract_form> form_of(const arguments& given) {
+    if (!given.contract) return std::nullopt;
+    if (*given.contract == "asyncapi") return contract_form::asyncapi;
+    if (*given.contract == "typescript") return contract_form::typescript;
+    if (*given.contract == "json-schema") return contract_form::json_schema;
+    throw config_error(
+        fmt::format("--contract: expected asyncapi, typescript or json-schema, got {}", quoted(*given.contract)));
+}
+
 startup print(std::string out) {
     startup result;
     result.out = std::move(out);
@@ -143,6 +152,8 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
     if (given.check_config) return print("configuration ok\n");
 
     startup result;
+    result.contract = form_of(given);
+    result.contract_diff = given.contract_diff;
     result.settings = all.settings();
     for (const std::string& note : notes) {
         append_one_line(result.err, fmt::format("{}: {}", program, note));

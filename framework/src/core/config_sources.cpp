@@ -37,7 +37,8 @@ std::string as_it_is(std::string_view key) {
         throw config_error(fmt::format("unexpected argument \"{}\": options begin with --", argument));
     }
     std::vector<std::string> names = names_of(rows, option_name);
-    for (const char* each : {"--config", "--check-config", "--print-config", "--version", "--help"}) {
+    for (const char* each :
+         {"--config", "--check-config", "--print-config", "--contract", "--contract-diff", "--version", "--help"}) {
         names.emplace_back(each);
     }
     const std::string_view name = argument.substr(0, argument.find('='));
@@ -145,6 +146,8 @@ arguments read_arguments(int argc, const char* const* argv, std::span<const opti
         app.add_option(name, keep)->take_all()->allow_extra_args(false);
     };
     option("--config");
+    option("--contract");
+    option("--contract-diff");
     for (const option_row& row : rows)
         option(option_name(row.key));
 
@@ -161,6 +164,9 @@ arguments read_arguments(int argc, const char* const* argv, std::span<const opti
     if (const auto left = app.remaining(); !left.empty()) refuse_argument(left.front(), rows);
 
     if (const auto found = texts.find("--config"); found != texts.end()) out.config_file = found->second.back();
+    if (const auto found = texts.find("--contract"); found != texts.end()) out.contract = found->second.back();
+    if (const auto found = texts.find("--contract-diff"); found != texts.end())
+        out.contract_diff = found->second.back();
     for (const option_row& row : rows) {
         const auto found = texts.find(option_name(row.key));
         if (found == texts.end()) continue;

@@ -23,6 +23,8 @@ struct arguments {
     bool version = false;
     bool check_config = false;
     bool print_config = false;
+    std::optional<std::string> contract;       ///< the form in which it is to be printed
+    std::optional<std::string> contract_diff;  ///< the file with an earlier one
     std::optional<std::string> config_file;
     std::vector<given_text> given;
 };

@@ -64,6 +64,8 @@ std::string help_text(std::string_view program, std::string_view version, std::s
     help_line(out, "--config FILE", "read settings from this TOML file (or PARLOR_CONFIG)");
     help_line(out, "--check-config", "check all settings, say so, and exit");
     help_line(out, "--print-config", "print the settings in use as TOML, with where each came from");
+    help_line(out, "--contract FORM", "print what clients may say and hear: asyncapi|typescript|json-schema");
+    help_line(out, "--contract-diff FILE", "print what breaks clients of that AsyncAPI document; exit 1 if anything");
     help_line(out, "--version", "print the version");
     help_line(out, "-h, --help", "print this");
     return out;

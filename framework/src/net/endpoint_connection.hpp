@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "net/token_bucket.hpp"
+#include "core/token_bucket.hpp"
 #include "net/websocket.hpp"
 #include "parlor/core/task.hpp"
 #include "parlor/core/wake_up.hpp"

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "core/token_bucket.hpp"
 #include "net/heartbeat.hpp"
 #include "net/outbox.hpp"
-#include "net/token_bucket.hpp"
 #include "parlor/core/config.hpp"
 #include "parlor/core/loop.hpp"
 #include "parlor/core/random.hpp"

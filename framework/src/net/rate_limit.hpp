@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "net/token_bucket.hpp"
+#include "core/token_bucket.hpp"
 
 namespace parlor {
 

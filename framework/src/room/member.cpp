@@ -11,8 +11,8 @@ void member::stage_send(std::string_view type, std::string payload) {
     room_->stage_send(session_, type, std::move(payload));
 }
 
-std::shared_ptr<detail::call_state> member::stage_ask(std::string_view type, std::string payload) {
-    return room_->stage_ask(session_, type, std::move(payload));
+std::shared_ptr<detail::call_state> member::stage_ask(std::string_view type, std::string payload, duration timeout) {
+    return room_->stage_ask(session_, type, std::move(payload), timeout);
 }
 
 }  // namespace parlor

@@ -37,6 +37,13 @@ void registry::add_template(std::string_view pattern, room_options options,
                              [](const auto& a, const auto& b) { return a->pattern.is_more_exact_than(b->pattern); });
 }
 
+std::vector<contract_part> registry::describe(shape_book& book) const {
+    std::vector<contract_part> parts;
+    for (const auto& each : templates_)
+        parts.push_back(describe_room(*each->make(), each->pattern.text(), book));
+    return parts;
+}
+
 const room_template& registry::find_template(std::string_view name, path_params& params) const {
     bool known = false;
     for (const auto& candidate : templates_) {
@@ -163,9 +170,11 @@ std::vector<std::shared_ptr<room_actor>> registry::all() const {
 std::vector<room_summary> registry::list(std::string_view prefix) const {
     std::vector<room_summary> found;
     for (const auto& actor : all()) {
-        if (actor->name().starts_with(prefix) && actor->count() != 0) {
-            found.push_back({.room = actor->name(), .count = actor->count()});
-        }
+        if (!actor->name().starts_with(prefix) || actor->count() == 0 || !actor->options().listed) continue;
+        found.push_back({.room = actor->name(),
+                         .count = actor->count(),
+                         .max_members = actor->options().max_members,
+                         .listing = actor->listing()});
     }
     std::ranges::sort(found, {}, &room_summary::room);
     return found;

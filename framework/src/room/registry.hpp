@@ -11,11 +11,15 @@
 #include "parlor/core/scope.hpp"
 #include "parlor/room/journal.hpp"
 #include "parlor/room/room.hpp"
+#include "parlor/room/room_error.hpp"
 #include "parlor/room/room_ref.hpp"
 
 namespace parlor {
 
 class room_actor;
+
+/// What a room's constructor declared.
+[[nodiscard]] contract_part describe_room(const room& which, std::string_view pattern, shape_book& book);
 
 struct room_limits {
     std::size_t max_mailbox = 1024;
@@ -56,6 +60,15 @@ public:
     void leave_late(std::string_view name, session_ref session) override;
     void may_have_since(std::string_view name, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
+    /// Before the start.
+    void on_error(room_error_handler handler) { on_error_ = std::move(handler); }
+    [[nodiscard]] after_error judge(const room_error& what) const {
+        return on_error_ ? on_error_(what) : after_error::keep_room;
+    }
+
+    /// What each template's rooms say and hear.
+    [[nodiscard]] std::vector<contract_part> describe(shape_book& book) const;
+
     /// Whether some rooms ask for compression by themselves.
     [[nodiscard]] bool any_deflates() const noexcept;
 
@@ -94,6 +107,7 @@ private:
     journal_store& journals_;
     std::vector<std::unique_ptr<room_template>> templates_;
     std::vector<room_environment*> homes_;
+    room_error_handler on_error_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, std::shared_ptr<room_actor>> rooms_;
     std::unordered_map<std::string, late_joins> late_;  // by room: no room is in both

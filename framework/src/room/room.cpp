@@ -1,5 +1,8 @@
 #include "parlor/room/room.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "parlor/room/room_ref.hpp"
 #include "room/room_actor.hpp"
 
@@ -75,11 +78,49 @@ loop& room::home() const noexcept {
     return actor_->home().home;
 }
 
+void room::use(message_guard guard) {
+    guards_.push_back(std::move(guard));
+}
+
+void room::reserve_seat(const std::string& user_name, duration keep_for) {
+    actor_->reserve_seat(user_name, keep_for);
+}
+void room::store_listing(std::string shown) {
+    actor_->set_listing(std::move(shown));
+}
+std::vector<room_summary> room::rooms(std::string_view prefix) const {
+    return actor_->rooms().list(prefix);
+}
+
+void room::declare_sent(std::string_view type, message_describer describer, bool asked) {
+    detail::require_unreserved(type, type);
+    sent_.push_back(sent_type{.name = type, .describe = describer, .asked = asked});
+}
+
+void room::require_declared(std::string_view type) const {
+    if (sent_.empty() || std::ranges::find(sent_, type, &sent_type::name) != sent_.end()) return;
+    throw std::logic_error("parlor: the room " + name() + " sends \"" + std::string(type) +
+                           "\", which is not among what it declares with sends<…>()");
+}
+
+contract_part describe_room(const room& which, std::string_view pattern, shape_book& book) {
+    contract_part part;
+    part.pattern = pattern;
+    part.says = which.handlers_.describe(book);
+    for (const auto& each : which.sent_)
+        (each.asked ? part.asks : part.hears).push_back(each.describe(book));
+    part.open = which.sent_.empty();
+    return part;
+}
+
 void room::stage_broadcast(std::string_view type, std::string payload) {
     actor_->stage_broadcast(type, std::move(payload));
 }
 void room::stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key) {
     actor_->stage_ephemeral(type, std::move(payload), except, key);
+}
+void room::stage_lossy(std::string_view type, std::string payload, const member* except) {
+    actor_->stage_ephemeral(type, std::move(payload), except, {}, true);
 }
 
 }  // namespace parlor

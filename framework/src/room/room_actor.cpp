@@ -182,6 +182,13 @@ void room_actor::refuse_waiting(const failure& why) {
 void room_actor::consider_disposal() {
     if (!instance_ && backlog_.empty() && mailbox_.try_close()) return rooms_.retire(*this);
     if (!instance_ || !roster_.empty() || !in_flight_.empty()) return;
+    forget_old_seats();
+    if (!seats_.empty() && !closing_) {
+        const auto first = std::ranges::min_element(seats_, {}, [](const auto& seat) { return seat.second; });
+        stop_timer(std::exchange(seats_timer_, 0));
+        seats_timer_ = start_timer(first->second - home_.home.now(), {}, [] {});  // then we are asked again
+        return;
+    }
     if (kind_.options.linger > duration::zero() && !lingered_ && !closing_) {
         if (linger_timer_ == 0) {
             linger_timer_ = start_timer(kind_.options.linger, {}, [this] { lingered_ = true; });
@@ -207,11 +214,19 @@ task<> room_actor::dispose() {
 }
 
 // What was promised to nobody is dropped, and the room begins again from what its journal holds.
-task<> room_actor::abandon() {
+void room_actor::begin_abandoning(failure why) {
+    if (std::exchange(abandoning_, true)) return;
+    busy_ = true;
+    // Not from within: whoever calls this may still need the room's object.
+    home_.home.post([self = shared_from_this(), why = std::move(why)] {
+        self->home_.housekeeping.spawn(self->abandon(why), [self] {});
+    });
+}
+
+task<> room_actor::abandon(failure why) {
     children_.request_stop();
     co_await children_.join();
     children_.reopen();
-    const failure why(errc::unavailable, "the room's journal did not take a message; join again");
     for (auto& out : std::exchange(in_flight_, {})) {
         for (const auto& item : out.items) {
             if (item.kind == staged::what::dismiss) send(item.who, item.last_word, delivery_kind::left);
@@ -248,6 +263,9 @@ void room_actor::drop_instance() {
     timers_.clear();
     linger_timer_ = 0;
     lingered_ = false;
+    seats_timer_ = 0;
+    seats_.clear();
+    set_listing({});
     presence_->disarm();
     ++generation_;
     instance_.reset();

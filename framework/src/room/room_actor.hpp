@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <map>
+#include <mutex>
 
 #include "core/fifo.hpp"
 #include "parlor/core/scope.hpp"
@@ -29,6 +30,8 @@ public:
     [[nodiscard]] bool deflates() const noexcept override {
         return kind_.options.deflate.value_or(home_.limits.deflate);
     }
+    [[nodiscard]] const room_options& options() const noexcept { return kind_.options; }
+    [[nodiscard]] std::string listing() const;
     [[nodiscard]] std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
     /// Runs on_closing, after what waits already; then calls `then`.
     void close(unique_function<void()> then);
@@ -41,10 +44,13 @@ public:
     [[nodiscard]] const path_params& params() const noexcept { return params_; }
     [[nodiscard]] roster& members() noexcept { return roster_; }
     void stage_broadcast(std::string_view type, std::string payload);
-    void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
+    void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key,
+                         bool lossy = false);
     void stage_send(session_ref to, std::string_view type, std::string payload);
     [[nodiscard]] std::shared_ptr<detail::call_state> stage_ask(session_ref to, std::string_view type,
-                                                                std::string payload);
+                                                                std::string payload, duration timeout);
+    void set_listing(std::string shown);
+    void reserve_seat(const std::string& user_name, duration keep_for);
     void kick(member& who, const failure& why);
     [[nodiscard]] task<history_page> history(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes);
     std::uint64_t start_timer(duration wait, duration period, unique_function<void()> work);
@@ -66,6 +72,7 @@ private:
         bool resuming = false;           // admit
         bool again = false;              // admit: a member already, who only asks
         std::uint64_t conflate_key = 0;  // ephemeral
+        bool lossy = false;              // ephemeral
         bool late = false;               // admit: its session does not know of us yet
         std::uint64_t after = 0;         // admit, resuming: what the client saw, and in which run of the server
         std::uint64_t run = 0;
@@ -128,7 +135,7 @@ private:
     void release(output& out);
     void release_item(staged& item);
     void fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except);
-    [[nodiscard]] delivery_terms ephemeral_terms(std::uint64_t conflate_key) const noexcept;
+    [[nodiscard]] delivery_terms ephemeral_terms(std::uint64_t conflate_key, bool lossy = false) const noexcept;
     void send(session_ref to, shared_outgoing record, delivery_kind kind = delivery_kind::send);
     void refuse_join(session_ref to, const request_id& id, bool late, const failure& why);
     void admit(const staged& item);
@@ -144,7 +151,11 @@ private:
     void consider_disposal();
     void refuse_waiting(const failure& why);
     [[nodiscard]] task<> dispose();
-    [[nodiscard]] task<> abandon();
+    void begin_abandoning(failure why);
+    [[nodiscard]] task<> abandon(failure why);
+    [[nodiscard]] failure judge(const std::exception_ptr& error, std::string_view type);
+    [[nodiscard]] bool has_seat_for(const std::string& user_name);
+    void forget_old_seats();
     void drop_instance();
 
     registry& rooms_;
@@ -180,6 +191,10 @@ private:
     std::uint64_t last_ask_ = 0;
     std::unique_ptr<presence_tick> presence_;
     std::uint64_t linger_timer_ = 0;
+    std::map<std::string, time_point, std::less<>> seats_;  // kept for users that have not come yet, and until when
+    std::uint64_t seats_timer_ = 0;
+    mutable std::mutex listing_mutex_;  // lists of rooms are made on any thread
+    std::string listing_;
 };
 
 // Runs one piece of the author's code as a turn, then `done`: at once, unless the code has to wait.

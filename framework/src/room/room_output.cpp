@@ -35,29 +35,35 @@ std::shared_ptr<outgoing> room_actor::make_record(std::string_view type, std::st
 }
 
 void room_actor::stage_broadcast(std::string_view type, std::string payload) {
+    instance_->require_declared(type);
     check_fits(type, payload, home_.limits.max_outbox_bytes);
     turn_.items.push_back(
         {.kind = staged::what::broadcast, .record = make_record(type, std::move(payload)), .who = {}});
     if (!in_turn_) finish_turn({});
 }
 
-void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except,
-                                 std::string_view key) {
+void room_actor::stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key,
+                                 bool lossy) {
+    instance_->require_declared(type);
     turn_.items.push_back({.kind = staged::what::ephemeral,
                            .record = make_record(type, std::move(payload)),
                            .who = except ? except->ref().session : session_ref{},
-                           .conflate_key = conflate_key(group_, type, key)});
+                           .conflate_key = conflate_key(group_, type, key),
+                           .lossy = lossy});
     if (!in_turn_) finish_turn({});
 }
 
 void room_actor::stage_send(session_ref to, std::string_view type, std::string payload) {
+    instance_->require_declared(type);
     if (!roster_.find(to)) return;  // on_leave may still hold a member that is out
     turn_.items.push_back({.kind = staged::what::send, .record = make_record(type, std::move(payload)), .who = to});
     if (!in_turn_) finish_turn({});
 }
 
-std::shared_ptr<detail::call_state> room_actor::stage_ask(session_ref to, std::string_view type, std::string payload) {
-    auto answer = std::make_shared<detail::call_state>(home_.home, call_deadline);
+std::shared_ptr<detail::call_state> room_actor::stage_ask(session_ref to, std::string_view type, std::string payload,
+                                                          duration timeout) {
+    instance_->require_declared(type);
+    auto answer = std::make_shared<detail::call_state>(home_.home, timeout);
     std::erase_if(asks_, [](const auto& ask) { return ask.second.expired(); });
     asks_.emplace(++last_ask_, answer);
     // Unlike all else an ask leaves at once: the handler that awaits its answer would wait for its own end.
@@ -139,9 +145,7 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
     }
     log::error("a room's journal did not take a message; the room begins again",
                {{"room", name_}, {"why", result == append_result::conflict ? "conflict" : "failed"}});
-    if (std::exchange(abandoning_, true)) return;
-    busy_ = true;
-    home_.housekeeping.spawn(abandon(), [self = shared_from_this()] {});
+    begin_abandoning(failure(errc::unavailable, "the room's journal did not take a message; join again"));
 }
 
 // A disk that is slower than the members fills their room's mailbox, and then they wait: not our memory.
@@ -172,7 +176,7 @@ void room_actor::release_item(staged& item) {
             released_seq_ = item.record->seq;
             return fan_out(std::move(item.record), {.treat_as = delivery_class::sequenced}, {});
         case staged::what::ephemeral:
-            return fan_out(std::move(item.record), ephemeral_terms(item.conflate_key), item.who);
+            return fan_out(std::move(item.record), ephemeral_terms(item.conflate_key, item.lossy), item.who);
         case staged::what::send:
             return send(item.who, std::move(item.record));
         case staged::what::admit:
@@ -183,8 +187,9 @@ void room_actor::release_item(staged& item) {
     }
 }
 
-delivery_terms room_actor::ephemeral_terms(std::uint64_t key) const noexcept {
-    return {.treat_as = delivery_class::ephemeral, .on_overflow = kind_.options.overflow, .conflate_key = key};
+delivery_terms room_actor::ephemeral_terms(std::uint64_t key, bool lossy) const noexcept {
+    const overflow_policy chosen = lossy ? overflow_policy::drop_oldest : kind_.options.overflow;
+    return {.treat_as = delivery_class::ephemeral, .on_overflow = chosen, .conflate_key = key};
 }
 
 void room_actor::fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except) {

@@ -5,23 +5,55 @@
 #include "room/room_actor.hpp"
 
 namespace parlor {
-namespace {
-
-/// What the caller hears of an exception. Only failures were written for clients.
-failure as_failure(const std::exception_ptr& error, std::string_view room, std::string_view type) {
+// What the caller hears of an exception: only failures were written for clients. Of all else the server is told, which
+// may end the room.
+failure room_actor::judge(const std::exception_ptr& error, std::string_view type) {
+    const auto tell = [&](std::string_view what) {
+        log::error("a handler failed", {{"room", name_}, {"type", type}, {"what", what}});
+        const room_error seen{.room = name_, .type = type, .what = what, .error = error};
+        if (rooms_.judge(seen) == after_error::close_room) {
+            begin_abandoning(failure(errc::unavailable, "the room failed and was closed; join again"));
+        }
+    };
     try {
         std::rethrow_exception(error);
     } catch (const failure& f) {
         return f;
     } catch (const std::exception& e) {
-        log::error("a handler failed", {{"room", room}, {"type", type}, {"what", e.what()}});
+        tell(e.what());
     } catch (...) {
-        log::error("a handler failed", {{"room", room}, {"type", type}, {"what", "unknown exception"}});
+        tell("unknown exception");
     }
     return failure(errc::internal, "the server failed to handle this");
 }
 
-}  // namespace
+// ------------------------------------------------------------------------------------------- seats and listing
+
+// Those that nobody took in time.
+void room_actor::forget_old_seats() {
+    std::erase_if(seats_, [now = home_.home.now()](const auto& seat) { return seat.second <= now; });
+}
+
+bool room_actor::has_seat_for(const std::string& user_name) {
+    forget_old_seats();
+    const std::size_t most = kind_.options.max_members;
+    return most == 0 || seats_.contains(user_name) || roster_.size() + seats_.size() < most;
+}
+
+void room_actor::reserve_seat(const std::string& user_name, duration keep_for) {
+    if (!has_seat_for(user_name)) throw failure(errc::resource_exhausted, name_ + " is full");
+    seats_[user_name] = home_.home.now() + keep_for;
+}
+
+void room_actor::set_listing(std::string shown) {
+    const std::scoped_lock lock(listing_mutex_);
+    listing_ = std::move(shown);
+}
+
+std::string room_actor::listing() const {
+    const std::scoped_lock lock(listing_mutex_);
+    return listing_;
+}
 
 // ------------------------------------------------------------------------------------------- turns
 
@@ -85,7 +117,7 @@ void room_actor::fail_turn(const std::exception_ptr& error) {
     output out = std::exchange(turn_, {});
     in_turn_ = false;
     out.items.clear();
-    const failure why = as_failure(error, name_, out.type);
+    const failure why = judge(error, out.type);
     if (!out.answer && !out.from) {  // nobody hears it
         log::warn("a room's own work was refused", {{"room", name_}, {"what", why.message()}});
     }
@@ -116,9 +148,8 @@ void room_actor::handle_join(inbound& item) {
         refuse_join(from, id, late, why);
     };
     if (closing_) return refuse(failure(errc::unavailable, "the server is stopping"));
-    if (kind_.options.max_members != 0 && roster_.size() >= kind_.options.max_members) {
-        return refuse(failure(errc::resource_exhausted, name_ + " is full"));
-    }
+    if (!has_seat_for(item.who->name)) return refuse(failure(errc::resource_exhausted, name_ + " is full"));
+    seats_.erase(item.who->name);
     member& who = roster_.add(*this, item.from, std::move(item.who));
     stop_timer(std::exchange(linger_timer_, 0));
     lingered_ = false;
@@ -135,7 +166,7 @@ void room_actor::handle_join(inbound& item) {
              [this, refuse, from = item.from](const std::exception_ptr& error) {
                  if (error) {
                      roster_.remove(from);
-                     refuse(as_failure(error, name_, "join"));
+                     refuse(judge(error, {}));
                      return;
                  }
                  count_.store(roster_.size(), std::memory_order_relaxed);
@@ -181,7 +212,7 @@ void room_actor::run_hook(Hook hook) {
     } catch (...) {
         turn_.items.resize(before);
         turn_.kicks.resize(kicks);
-        const failure why = as_failure(std::current_exception(), name_, "leave");
+        const failure why = judge(std::current_exception(), {});
         log::warn("a hook failed", {{"room", name_}, {"what", why.message()}});
     }
 }
@@ -213,6 +244,8 @@ void room_actor::handle_message(inbound& item) {
         if (!handler) throw failure(errc::not_found, name_ + " takes no message of type \"" + item.type + "\"");
         turn_.type = std::move(item.type);
         in_turn_ = true;
+        for (message_guard& guard : instance_->guards_)
+            guard({.from = *from, .room = name_, .type = turn_.type, .now = home_.home.now()});
         settle(handler->call(*from, item.payload));
     } catch (...) {
         fail_turn(std::current_exception());

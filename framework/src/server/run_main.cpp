@@ -2,9 +2,12 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 
 #include "core/signal_calls.hpp"
 #include "parlor/core/log.hpp"
+#include "parlor/message/contract.hpp"
 #include "server/server_core.hpp"
 #include "server/system_machine.hpp"
 
@@ -12,6 +15,7 @@ namespace parlor {
 namespace {
 
 constexpr int bad_usage = 2;
+constexpr int contract_broken = 1;
 
 void print(std::FILE* to, std::string_view text) {
     (void)std::fwrite(text.data(), 1, text.size(), to);
@@ -28,6 +32,41 @@ std::string url_of(const server& app) {
     const bool v6 = host.find(':') != std::string::npos;
     return (app.settings().tls_cert.empty() ? "http://" : "https://") + (v6 ? "[" + host + "]" : host) + ":" +
            std::to_string(app.port()) + "/";
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file.good() && !file.eof()) throw std::runtime_error("--contract-diff: cannot read " + path);
+    return text;
+}
+
+std::string contract_text(const contract& what, contract_form form) {
+    switch (form) {
+        case contract_form::asyncapi:
+            return to_asyncapi(what);
+        case contract_form::typescript:
+            return to_typescript(what);
+        case contract_form::json_schema:
+            return to_json_schema(what);
+    }
+    return {};
+}
+
+/// Prints or compares instead of serving; returns the exit code.
+int show_contract(const server& app, std::string_view program, std::string_view version, const startup& how) {
+    const contract now = app.describe(std::string(program), std::string(version));
+    for (const contract_part& part : now.parts) {
+        if (!part.open) continue;
+        print(stderr, std::string(program) + ": " + part.pattern +
+                          " declares nothing that it sends (see room::sends), so the contract does not say it\n");
+    }
+    if (how.contract) print(stdout, contract_text(now, *how.contract));
+    if (!how.contract_diff) return 0;
+    const auto broken = breaking_changes(read_file(*how.contract_diff), to_asyncapi(now));
+    for (const std::string& line : broken)
+        print(stdout, line + "\n");
+    return broken.empty() ? 0 : contract_broken;
 }
 
 void reload_certificates(server& app) {
@@ -75,8 +114,8 @@ int run_server(server& app, system_machine& here) {
 
 int run_main(int argc, char** argv, const std::function<void(server&)>& install, std::string_view version) {
     const std::string_view program = argc > 0 ? program_name(argv[0]) : "parlor";
-    startup begin =
-        parse_command_line(program, version.empty() ? PARLOR_VERSION : version, argc, argv, process_environment());
+    const std::string_view own_version = version.empty() ? PARLOR_VERSION : version;
+    startup begin = parse_command_line(program, own_version, argc, argv, process_environment());
     print(stdout, begin.out);
     print(stderr, begin.err);
     if (!begin.settings) return begin.exit_code;
@@ -89,6 +128,7 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
         system_machine here;
         server app(std::move(*begin.settings), here);
         install(app);
+        if (begin.contract || begin.contract_diff) return show_contract(app, program, own_version, begin);
         return run_server(app, here);
     } catch (const std::exception& e) {
         print(stderr, std::string(program) + ": " + e.what() + "\n");

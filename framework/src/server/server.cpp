@@ -52,6 +52,29 @@ router<caller>& server::outside() noexcept {
     return core_->outside;
 }
 
+void server::declare_sent(message_describer describer) {
+    core_->sent_outside.push_back(describer);
+}
+
+room_ref server::room_named(std::string name) {
+    return {core_->rooms, std::move(name)};
+}
+
+contract server::describe(std::string title, std::string version) const {
+    contract made{.title = std::move(title), .version = std::move(version), .parts = {}, .types = {}};
+    made.parts = core_->rooms.describe(made.types);
+    contract_part outside;
+    outside.says = core_->outside.describe(made.types);
+    for (const message_describer each : core_->sent_outside)
+        outside.hears.push_back(each(made.types));
+    made.parts.push_back(std::move(outside));
+    return made;
+}
+
+void server::on_room_error(room_error_handler handler) {
+    core_->rooms.on_error(std::move(handler));
+}
+
 void server::on_hello(std::function<void(caller&)> hook) {
     core_->on_hello = std::move(hook);
 }

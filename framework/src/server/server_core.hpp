@@ -67,6 +67,7 @@ public:
     std::vector<endpoint_entry> endpoints;
     std::vector<route_entry> routes;
     router<caller> outside;
+    std::vector<message_describer> sent_outside;  ///< declared, for the contract
     std::function<void(caller&)> on_hello;
     std::unique_ptr<tls_acceptor> tls;         ///< null: connections are what they are
     std::unique_ptr<authenticator> who_is_it;  ///< null: everybody is the guest that they say

@@ -57,6 +57,14 @@ std::vector<std::string> test_room_base::members() const {
     return names;
 }
 
+std::vector<room_summary> test_room_base::listed(std::string_view prefix) const {
+    return bench_->rooms.list(prefix);
+}
+
+void test_room_base::on_room_error(room_error_handler handler) {
+    bench_->rooms.on_error(std::move(handler));
+}
+
 bool test_room_base::close() {
     return bench_->close();
 }

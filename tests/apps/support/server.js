@@ -1,17 +1,26 @@
 // Starts one of the app binaries on a free port and ends it again; all tests of this folder use it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const folder = resolve(process.env.PARLOR_TEST_BIN ?? join(root, "build/release/bin"));
 const patience = 20_000;
 
 /** The folder that screenshots go to. */
 export const screenshots = resolve(process.env.PARLOR_TEST_SCREENSHOTS ?? join(root, "build/screenshots"));
+
+// PARLOR_ variables are options of the server; those of the tests are none that it knows.
+const ownEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PARLOR_")));
+
+/** What a program of ours prints and returns when it is not to serve. */
+export function run(binary, ...options) {
+    const { status, stdout, stderr } = spawnSync(join(folder, binary), options, { encoding: "utf8", timeout: patience, env: ownEnvironment });
+    return { status, stdout, stderr };
+}
 
 /** A folder for --data that goes away with the test. */
 export function dataFolder(context) {
@@ -44,9 +53,7 @@ export class Server {
         const path = join(folder, binary);
         assert.ok(existsSync(path), `there is no ${binary} in ${folder}; PARLOR_TEST_BIN names another folder`);
         const args = options.includes("--listen") ? options : ["--listen", "127.0.0.1:0", ...options];
-        // PARLOR_ variables are options of the server; those of the tests are none that it knows.
-        const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PARLOR_")));
-        this.#child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"], env });
+        this.#child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"], env: ownEnvironment });
         this.#child.stderr.setEncoding("utf8").on("data", (text) => { this.stderr += text; });
         this.#ended = new Promise((done) => this.#child.once("close", (code, signal) => done({ code, signal })));
         const listening = new Promise((done) => this.#child.stdout.setEncoding("utf8").on("data", (text) => {

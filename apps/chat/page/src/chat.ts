@@ -1,16 +1,14 @@
 // What the page does: connects under a name, keeps the conversations up to date, says what is typed. Knows no element;
 // the views read its fields and are told when something changed.
-import { Client, type Member, ParlorError, type Room, type StateChange } from "parlor-client";
-import { Conversation, type Pending } from "./conversation.js";
+import { Client, type Member, ParlorError, type StateChange, typed, type TypedClient } from "parlor-client";
+import type { Contract, History } from "./contract.js";
+import { type ChatRoom, Conversation, type Pending } from "./conversation.js";
 import { loadDirects, loadRead, loadRooms, saveDirects, saveRead, saveRooms, type StoredDirect } from "./storage.js";
 import { inWords } from "./words.js";
 
-interface Said { from: string; text: string; at: number }
-interface Direct extends Said { to: string }
-interface History { messages: (Said & { seq: number })[]; more?: boolean }
 export interface RoomInfo { room: string; count: number }
 
-const roomPrefix = "room/";
+const roomPrefix = "room/" as const;
 const typingEvery = 2500;
 const sayTimeout = 120_000;  // a message outlasts a server restart
 
@@ -19,14 +17,14 @@ export class Chat {
     readonly directs = new Map<string, Conversation>();
     active: Conversation | undefined;
     state: StateChange = { state: "connecting", attempt: 0 };
-    readonly #client: Client;
+    readonly #client: TypedClient<Contract>;
     #typedAt = 0;
     #keys = 0;
 
     constructor(readonly user: string, url: string, private readonly changed: () => void) {
-        this.#client = new Client(url, { user });
+        this.#client = typed<Contract>(new Client(url, { user }));
         this.#client.onState((state) => { this.state = state; changed(); });
-        this.#client.on<Direct>("direct", (direct, { seq }) => { this.#heardDirect({ ...direct, seq: seq ?? 0 }); });
+        this.#client.on("direct", (direct, { seq }) => { this.#heardDirect({ ...direct, seq: seq ?? 0 }); });
         for (const [peer, messages] of Object.entries(loadDirects(user))) {
             const conversation = this.#direct(peer);
             conversation.add(messages);
@@ -136,7 +134,7 @@ export class Chat {
     }
 
     async listRooms(): Promise<RoomInfo[]> {
-        const { rooms } = await this.#client.request<{ rooms: RoomInfo[] }>("rooms", {}, { readOnly: true });
+        const { rooms } = await this.#client.request("rooms", {}, { readOnly: true });
         return rooms.map(({ room, count }) => ({ room: room.slice(roomPrefix.length), count }));
     }
 
@@ -172,18 +170,18 @@ export class Chat {
         return conversation;
     }
 
-    #roomOf(conversation: Conversation): Room { return this.#client.room(roomPrefix + conversation.name); }
+    #roomOf(conversation: Conversation): ChatRoom { return this.#client.room(`${roomPrefix}${conversation.name}`); }
 
-    #listen(conversation: Conversation, room: Room): void {
+    #listen(conversation: Conversation, room: ChatRoom): void {
         if (conversation.room) return;
         conversation.room = room;
         const mine = (): boolean => this.rooms.get(conversation.name) === conversation;
-        room.on<Said>("said", ({ from, text, at }, { seq }) => {
+        room.on("said", ({ from, text, at }, { seq }) => {
             if (!mine() || seq === undefined || !conversation.add([{ seq, from, text, at }])) return;
             conversation.stoppedTyping(from);
             this.#arrived(conversation, from, text);
         });
-        room.on<{ from: string }>("typing", ({ from }) => {
+        room.on("typing", ({ from }) => {
             if (!mine() || from === this.user) return;
             conversation.heardTyping(from, Date.now());
             this.changed();
@@ -221,12 +219,12 @@ export class Chat {
         }
     }
 
-    async #load(conversation: Conversation, range: { before?: number; limit: number }): Promise<void> {
+    async #load(conversation: Conversation, range: History): Promise<void> {
         if (conversation.loading) return;
         conversation.loading = true;
         this.changed();
         try {
-            const { messages } = await this.#roomOf(conversation).request<History>("history", range, { readOnly: true });
+            const { messages } = await this.#roomOf(conversation).request("history", range, { readOnly: true });
             conversation.add(messages);
             conversation.hasEarlier = messages.length > 0 && (conversation.oldestSeq ?? 1) > 1;
             if (!conversation.loaded) this.#restoreUnread(conversation);

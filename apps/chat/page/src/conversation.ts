@@ -1,5 +1,8 @@
 // One conversation as the page knows it: a room or the talk with one person. Holds what is shown, in order, bounded.
-import type { Room } from "parlor-client";
+import type { TypedRoom } from "parlor-client";
+import type { Contract } from "./contract.js";
+
+export type ChatRoom = TypedRoom<Contract["rooms"][`room/${string}`]>;
 
 export interface Message {
     kind: "message";
@@ -50,7 +53,7 @@ export class Conversation {
     /** Why this conversation cannot be used now, in words. */
     problem = "";
     era = 0;
-    room: Room | undefined;
+    room: ChatRoom | undefined;
     present = new Set<string>();
     #typing = new Map<string, number>();
     #notices = 0;

@@ -118,9 +118,15 @@ void check_config(const config& settings);
 using environment = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] environment process_environment();
 
-/// What `main` does next: print `out` and `err`, then run with `settings` or, without them, exit with `exit_code`.
+/// The forms of `--contract`.
+enum class contract_form : std::uint8_t { asyncapi, typescript, json_schema };
+
+/// What `main` does next: print `out` and `err`, then run with `settings` or, without them, exit with `exit_code`. A
+/// contract that is asked for is printed or compared instead of running.
 struct startup {
     std::optional<config> settings;
+    std::optional<contract_form> contract = std::nullopt;
+    std::optional<std::string> contract_diff = std::nullopt;  ///< the file with an earlier contract
     std::string out;
     std::string err;
     int exit_code = 0;
@@ -128,7 +134,7 @@ struct startup {
 
 /// Reads all three places: an option goes over a variable, a variable over the file, the file over the default.
 /// Never throws for bad input: that is one line in `err` and exit code 2. Every text given is checked, also one that
-/// another place overrides. Handles `--help`, `--version`, `--check-config` and `--print-config`.
+/// another place overrides. Handles `--help`, `--version`, `--check-config` and `--print-config`; checks `--contract`.
 [[nodiscard]] startup parse_command_line(std::string_view program, std::string_view version, int argc,
                                          const char* const* argv, const environment& variables,
                                          std::span<const extra_option> extra_options = {});

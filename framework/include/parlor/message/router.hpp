@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "parlor/message/contract.hpp"
 #include "parlor/message/detail/handler.hpp"
 #include "parlor/message/outcome.hpp"
 
@@ -37,12 +39,17 @@ public:
         /// handler throws. What is to be awaited refers to `context` and to the router, not to `payload`.
         [[nodiscard]] outcome call(Context& context, std::string_view payload) const { return call_(context, payload); }
 
+        /// What it takes and replies, for a contract.
+        [[nodiscard]] contract_message describe(shape_book& book) const { return describe_(book); }
+
     private:
         friend class router;
-        entry(std::string_view type_name, unique_function<outcome(Context&, std::string_view)> call)
-            : type_name_(type_name), call_(std::move(call)) {}
+        entry(std::string_view type_name, message_describer describer,
+              unique_function<outcome(Context&, std::string_view)> call)
+            : type_name_(type_name), describe_(describer), call_(std::move(call)) {}
 
         std::string_view type_name_;
+        message_describer describe_;
         mutable unique_function<outcome(Context&, std::string_view)> call_;  // a handler may have state of its own
     };
 
@@ -63,7 +70,8 @@ public:
             constexpr std::string_view type = detail::type_name<Taken>();
             detail::require_unreserved(name, type);
             if (const entry* other = find(name)) detail::refuse_doubled(name, other->type_name(), type);
-            entries_.emplace(name, entry(type, detail::adapter<Context, Taken, Handler>(std::move(handler))));
+            entries_.emplace(name, entry(type, &describe_message<Taken, typename rules::reply>,
+                                         detail::adapter<Context, Taken, Handler>(std::move(handler))));
         }
     }
 
@@ -74,6 +82,14 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+    /// What can be said, by name.
+    [[nodiscard]] std::vector<contract_message> describe(shape_book& book) const {
+        std::vector<contract_message> all;
+        for (const auto& [name, each] : entries_)
+            all.push_back(each.describe(book));
+        return all;
+    }
 
 private:
     std::map<std::string_view, entry> entries_;  // names are those of types: they live for ever

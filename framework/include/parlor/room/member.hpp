@@ -46,15 +46,15 @@ public:
         stage_send(wire_name<T>(), encode_payload(message));
     }
 
-    /// A request to the client; its answer is awaited with get().
+    /// A request to the client; its answer is awaited with get(), which throws deadline_exceeded after `timeout`.
     template <class Reply, class T>
-    [[nodiscard]] pending<Reply> ask(const T& question) {
-        return pending<Reply>(stage_ask(wire_name<T>(), encode(question)));
+    [[nodiscard]] pending<Reply> ask(const T& question, duration timeout = call_deadline) {
+        return pending<Reply>(stage_ask(wire_name<T>(), encode(question), timeout));
     }
 
 private:
     void stage_send(std::string_view type, std::string payload);
-    std::shared_ptr<detail::call_state> stage_ask(std::string_view type, std::string payload);
+    std::shared_ptr<detail::call_state> stage_ask(std::string_view type, std::string payload, duration timeout);
 
     room_actor* room_;
     session_ref session_;

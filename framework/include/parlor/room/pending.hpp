@@ -38,7 +38,7 @@ private:
 
 }  // namespace detail
 
-/// How long an ask or a call waits for its answer.
+/// How long an ask or a call waits for its answer, unless it says otherwise.
 inline constexpr duration call_deadline = std::chrono::seconds(5);
 
 /// The request has left already; get() waits for the answer. Name it first, then await it:
@@ -53,7 +53,7 @@ class [[nodiscard]] pending {
 public:
     explicit pending(std::shared_ptr<detail::call_state> state) noexcept : state_(std::move(state)) {}
 
-    /// Throws the failure that the other side answered with; deadline_exceeded after call_deadline; invalid_argument
+    /// Throws the failure that the other side answered with; deadline_exceeded when it took too long; invalid_argument
     /// when the answer is not a T. Await it once, on the loop that asked.
     [[nodiscard]] task<T> get() & { return receive(state_); }
 

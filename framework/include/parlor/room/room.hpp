@@ -11,6 +11,7 @@
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/message/record.hpp"
 #include "parlor/message/router.hpp"
+#include "parlor/room/guards.hpp"
 #include "parlor/room/member.hpp"
 #include "parlor/room/room_options.hpp"
 #include "parlor/room/room_ref.hpp"
@@ -90,6 +91,22 @@ protected:
         calls_.template add<Message>(bind_handler<call_origin>(static_cast<Class&>(*this), handler));
     }
 
+    /// Puts a guard before the handlers of members' messages; guards run in the order in which they came. A retry of a
+    /// message that was handled already gets its reply without passing them.
+    void use(message_guard guard);
+
+    /// Declares what this room sends to its members, for the server's contract (docs/guide/contract.md). A room that
+    /// declares something may send nothing else: that is a std::logic_error in whatever handler does it.
+    template <class... Messages>
+    void sends() {
+        (declare_sent(wire_name<Messages>(), &describe_message<Messages>, false), ...);
+    }
+    /// The same for what it asks its members (member::ask), and what they answer.
+    template <class Question, class Reply>
+    void asks() {
+        declare_sent(wire_name<Question>(), &describe_message<Question, Reply>, true);
+    }
+
     // Hooks. A hook that has nothing to await does its work and ends with `return {};`.
 
     /// Before the first member. Throwing refuses the joins that wait, and the next join tries again.
@@ -122,8 +139,25 @@ protected:
     void broadcast_latest(std::string_view key, const T& message, const member* except = nullptr) {
         stage_ephemeral(wire_name<T>(), encode_payload(message), except, key);
     }
+    /// The same for what may get lost: a member that is too slow for it goes without, whatever the room's overflow
+    /// policy says, and is never closed for it.
+    template <class T>
+    void broadcast_lossy(const T& message, const member* except = nullptr) {
+        stage_lossy(wire_name<T>(), encode_payload(message), except);
+    }
     /// Ends a membership; the member is told why. on_leave is called.
     void kick(member& who, const failure& why);
+
+    // Who may come, and what is told of the room.
+
+    /// Keeps one of options.max_members places for that user until it joins, or for so long; the room stays open
+    /// meanwhile. Again for the same user: from now on. Throws failure{resource_exhausted} when there is no place.
+    void reserve_seat(const std::string& user_name, duration keep_for = std::chrono::seconds(15));
+    /// What a list of rooms shows of this one beside its name and its members: room_summary::as.
+    template <class T>
+    void set_listing(const T& shown) {
+        store_listing(encode(shown));
+    }
 
     // What there is.
 
@@ -153,23 +187,39 @@ protected:
     void spawn(task<> work);
     /// A name of this room that other threads may use.
     [[nodiscard]] room_ref self() const;
+    /// Open rooms with members, whose names begin with `prefix`; not those with options.listed = false.
+    [[nodiscard]] std::vector<room_summary> rooms(std::string_view prefix) const;
     /// Another room, to send to.
     [[nodiscard]] room_ref other(std::string room_name) const;
     /// A call of another room's on_call handler: `auto kept = call<receipt>("user/ana", letter{…}); co_await
     /// kept.get();`
     template <class Reply, class T>
-    [[nodiscard]] pending<Reply> call(std::string room_name, const T& message) const {
-        return other(std::move(room_name)).template call<Reply>(home(), message);
+    [[nodiscard]] pending<Reply> call(std::string room_name, const T& message, duration timeout = call_deadline) const {
+        return other(std::move(room_name)).template call<Reply>(home(), message, {}, timeout);
     }
 
 private:
     friend class room_actor;
+    friend contract_part describe_room(const room& which, std::string_view pattern, shape_book& book);
+
+    struct sent_type {
+        std::string_view name;
+        message_describer describe;
+        bool asked;
+    };
+
+    void stage_lossy(std::string_view type, std::string payload, const member* except);
+    void store_listing(std::string shown);
+    void declare_sent(std::string_view type, message_describer describe, bool asked);
+    void require_declared(std::string_view type) const;
     [[nodiscard]] loop& home() const noexcept;
     void stage_broadcast(std::string_view type, std::string payload);
     void stage_ephemeral(std::string_view type, std::string payload, const member* except, std::string_view key);
 
     router<member> handlers_;
     router<call_origin> calls_;
+    std::vector<sent_type> sent_;
+    std::vector<message_guard> guards_;
     room_actor* actor_ = nullptr;
 };
 

@@ -20,6 +20,7 @@ struct room_options {
     journal_kind journal = journal_kind::durable;
     bool presence = true;           ///< members hear who comes and goes
     std::uint32_t max_members = 0;  ///< joins past it are refused with resource_exhausted; 0 = no limit
+    bool listed = true;             ///< lists of rooms have it
     overflow_policy overflow = overflow_policy::close;  ///< what becomes of unsequenced messages to a slow member
     duration linger = duration::zero();                 ///< how long an empty room is kept before it is disposed of
     /// Who is joined by code (caller::join) is let in only when the room opens for another reason, such as a message.

@@ -38,8 +38,9 @@ public:
     /// The same, with an answer: `auto kept = inbox.call<receipt>(on, letter{…}); co_await kept.get();` `on` is the
     /// loop of the caller. A full mailbox answers resource_exhausted.
     template <class Reply, class T>
-    [[nodiscard]] pending<Reply> call(loop& on, const T& message, call_key retry = {}) const {
-        auto state = std::make_shared<detail::call_state>(on, call_deadline);
+    [[nodiscard]] pending<Reply> call(loop& on, const T& message, call_key retry = {},
+                                      duration timeout = call_deadline) const {
+        auto state = std::make_shared<detail::call_state>(on, timeout);
         push(wire_name<T>(), encode_payload(message), state, std::move(retry));
         return pending<Reply>(std::move(state));
     }
@@ -55,7 +56,15 @@ private:
 /// A line of a room list.
 struct room_summary {
     std::string room;
-    std::size_t count = 0;  ///< members, those away included
+    std::size_t count = 0;        ///< members, those away included
+    std::size_t max_members = 0;  ///< 0: no limit
+    std::string listing = {};     ///< what the room shows of itself (room::set_listing), JSON; empty: nothing
+
+    /// What the room shows. Throws failure{invalid_argument} when that is not a T, as when it shows nothing.
+    template <class T>
+    [[nodiscard]] T as() const {
+        return decode<T>(listing);
+    }
 };
 
 }  // namespace parlor

@@ -17,6 +17,7 @@
 #include "parlor/net/http_response.hpp"
 #include "parlor/net/static_files.hpp"
 #include "parlor/room/room.hpp"
+#include "parlor/room/room_error.hpp"
 #include "parlor/server/caller.hpp"
 
 namespace parlor {
@@ -71,8 +72,17 @@ public:
     void on(Handler handler) {
         outside().template add<Message>(std::move(handler));
     }
+    /// Declares what the handlers outside rooms send (caller::send), for the contract.
+    template <class... Messages>
+    void sends() {
+        (declare_sent(&describe_message<Messages>), ...);
+    }
     /// Called for each new session, after its hello. It may join() rooms for the client.
     void on_hello(std::function<void(caller&)> hook);
+
+    /// Decides what becomes of a room whose code throws what was not meant for a client. Without one it is kept. The
+    /// error is logged in any case.
+    void on_room_error(room_error_handler handler);
 
     /// A WebSocket endpoint with a protocol of its own at a path such as "/echo/{id}".
     void add_endpoint(std::string_view pattern, endpoint_handler handler, accept_step accept = nullptr);
@@ -96,6 +106,10 @@ public:
     bool join();
 
     [[nodiscard]] const config& settings() const noexcept;
+    /// A room by name, to send to from code that is no room's, such as another thread. After start(); not past join().
+    [[nodiscard]] room_ref room_named(std::string name);
+    /// What clients may say and hear, as far as it is declared: docs/guide/contract.md.
+    [[nodiscard]] contract describe(std::string title, std::string version) const;
     /// Safe from any thread, after start().
     [[nodiscard]] server_counters counters() const noexcept;
 
@@ -104,6 +118,7 @@ private:
     friend class sim::simulated_server;
     void add_room_template(std::string_view pattern, room_options options, std::function<std::unique_ptr<room>()> make);
     [[nodiscard]] router<caller>& outside() noexcept;
+    void declare_sent(message_describer describe);
     void add_health_routes();
 
     std::unique_ptr<machine> own_machine_;

@@ -10,6 +10,7 @@
 
 #include "parlor/message/user.hpp"
 #include "parlor/room/room.hpp"
+#include "parlor/room/room_error.hpp"
 #include "parlor/room/room_ref.hpp"
 #include "parlor/test/manual_loop.hpp"
 #include "parlor/test/scripted_journals.hpp"
@@ -65,6 +66,11 @@ public:
     [[nodiscard]] bool is_open() const noexcept;
     /// The names of the members, in the order in which they came.
     [[nodiscard]] std::vector<std::string> members() const;
+
+    /// As room lists show it: see room_summary.
+    [[nodiscard]] std::vector<room_summary> listed(std::string_view prefix) const;
+    /// As server::on_room_error. Before the first join.
+    void on_room_error(room_error_handler handler);
 
     /// The server begins to stop: runs on_closing. Nobody can join any more. True when on_closing has ended.
     bool close();

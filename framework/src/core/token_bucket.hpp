@@ -1,4 +1,4 @@
-// A rate with a burst, in eight bytes. rate_limit and the listener's limits are made of it. Pure.
+// A rate with a burst, in eight bytes. The limits of connections, of the listener and of rooms are made of it. Pure.
 #pragma once
 
 #include <algorithm>
@@ -29,6 +29,9 @@ public:
         full_at_ = full_at + interval;
         return true;
     }
+
+    /// Nothing was taken lately: it is as good as new.
+    [[nodiscard]] bool is_full(time_point now) const noexcept { return full_at_ <= now; }
 
 private:
     static duration::rep bounded(std::size_t n) noexcept {

@@ -1,5 +1,5 @@
 // Promises of token_bucket, a rate with a burst.
-#include "net/token_bucket.hpp"
+#include "core/token_bucket.hpp"
 
 #include <boost/test/unit_test.hpp>
 
