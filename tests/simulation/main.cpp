@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <stdexcept>
 #include <string_view>
 
 #include "parlor/core/log.hpp"
@@ -13,58 +14,88 @@
 
 namespace {
 
+using parlor::sim::trial;
+
 struct wishes {
     std::uint64_t from = 0;
     std::uint64_t seeds = 200;
-    bool alone = false;  // one seed, whose log is printed
+    bool alone = false;  // one trial, whose log is printed
+    trial which;
 };
 
 constexpr std::string_view usage =
-    "usage: simulate [--seeds N] [--from S] [--seed S]\n"
-    "  --seeds N  so many seeds (200)\n"
-    "  --from S   the first of them (0)\n"
-    "  --seed S   that one alone, with its log\n";
+    "usage: simulate [--seeds N] [--from S] [--seed S [--salt N] [--steps LIST]]\n"
+    "  --seeds N     so many seeds (200)\n"
+    "  --from S      the first of them (0)\n"
+    "  --seed S      that one alone, with its log\n"
+    "  --salt N      another order of threads of the same seed\n"
+    "  --steps LIST  only these of its steps, such as 0,4,7-9\n";
 
-bool read(int argc, char** argv, wishes& wanted) {
-    for (int i = 1; i + 1 < argc; i += 2) {
-        const std::string_view name = argv[i];
-        std::uint64_t value = 0;
-        const char* const end = argv[i + 1] + std::strlen(argv[i + 1]);
-        const auto [stop, error] = std::from_chars(argv[i + 1], end, value);
-        if (error != std::errc() || stop != end) return false;
-        if (name == "--seeds") {
-            wanted.seeds = value;
-        } else if (name == "--from") {
-            wanted.from = value;
-        } else if (name == "--seed") {
-            wanted = {.from = value, .seeds = 1, .alone = true};
-        } else {
-            return false;
-        }
-    }
-    return argc % 2 == 1;
+std::uint64_t number_of(const char* text) {
+    std::uint64_t value = 0;
+    const char* const end = text + std::strlen(text);
+    const auto [stop, error] = std::from_chars(text, end, value);
+    if (error != std::errc() || stop != end) throw std::invalid_argument("no number");
+    return value;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+wishes read(int argc, char** argv) {
     wishes wanted;
-    if (!read(argc, argv, wanted)) {
-        fmt::print(stderr, "{}", usage);
-        return 2;
+    for (int i = 1; i < argc; i += 2) {
+        const std::string_view name = argv[i];
+        if (i + 1 == argc) throw std::invalid_argument("no value");
+        if (name == "--seeds") {
+            wanted.seeds = number_of(argv[i + 1]);
+        } else if (name == "--from") {
+            wanted.from = number_of(argv[i + 1]);
+        } else if (name == "--seed") {
+            wanted.which.seed = number_of(argv[i + 1]);
+            wanted.alone = true;
+        } else if (name == "--salt") {
+            wanted.which.salt = number_of(argv[i + 1]);
+        } else if (name == "--steps") {
+            wanted.which.only = parlor::sim::steps_of(argv[i + 1]);
+            wanted.which.whole = false;
+        } else {
+            throw std::invalid_argument("no such option");
+        }
     }
-    parlor::log::set_level(parlor::log::level::off);
+    if (!wanted.which.only.empty() && wanted.which.only.back() >= simulation::life(wanted.which).steps().size())
+        throw std::invalid_argument("no such step");
+    return wanted;
+}
+
+void tell_short(std::uint64_t seed, const parlor::sim::failed_trial& failed) {
+    fmt::print("seed {} broke a promise: {}\n", seed, failed.why);
+    std::fflush(stdout);
+    const simulation::life whole({.seed = seed});
+    const auto found = parlor::sim::shrink(seed, whole.steps().size(), failed,
+                                           [](const trial& which) { return simulation::simulate(which).broken; });
+    fmt::print("in short, of {} steps these {} ({}):\n", whole.steps().size(), found.which.only.size(), whole.cast());
+    fmt::print("{}then calm, and: {}\n", schedule_of(found.which, whole.steps()), found.why);
+    fmt::print("again: ./dev simulate --seed {}\nin short: ./dev simulate --seed {} --salt {} --steps {}\n", seed, seed,
+               found.which.salt, parlor::sim::to_text(found.which.only));
+}
+
+int run_alone(const trial& which) {
+    const auto found = simulation::simulate(which);
+    fmt::print("{}", found.log);
+    if (found.broken && which.whole && which.salt == 0) tell_short(which.seed, *found.broken);
+    fmt::print("seeds=1 ok={} digest={:016x}\n", found.broken ? 0 : 1, found.digest);
+    return found.broken ? 1 : 0;
+}
+
+int run_all(const wishes& wanted) {
     const bool shows = isatty(STDERR_FILENO) == 1;
     const auto begin = std::chrono::steady_clock::now();
     std::uint64_t digest = 0xcbf29ce484222325U;
     simulation::verdict sum;
     for (std::uint64_t i = 0; i < wanted.seeds; ++i) {
         const std::uint64_t seed = wanted.from + i;
-        const auto found = simulation::simulate(seed);
+        const auto found = simulation::simulate({.seed = seed});
         digest = (digest ^ found.digest) * 0x100000001b3U;
-        if (wanted.alone || found.broken) fmt::print("{}", found.log);
         if (found.broken) {
-            fmt::print("seed {} broke a promise: {}\nagain: ./dev simulate --seed {}\n", seed, *found.broken, seed);
+            tell_short(seed, *found.broken);
             fmt::print("seeds={} ok={} digest={:016x}\n", i + 1, i, digest);
             return 1;
         }
@@ -83,4 +114,17 @@ int main(int argc, char** argv) {
     fmt::print("{:.1f} seeds a second\n", static_cast<double>(wanted.seeds) / took.count());
     fmt::print("seeds={} ok={} digest={:016x}\n", wanted.seeds, wanted.seeds, digest);
     return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const wishes wanted = read(argc, argv);
+        parlor::log::set_level(parlor::log::level::off);
+        return wanted.alone ? run_alone(wanted.which) : run_all(wanted);
+    } catch (const std::invalid_argument&) {
+        fmt::print(stderr, "{}", usage);
+        return 2;
+    }
 }

@@ -9,14 +9,25 @@ namespace {
 
 struct say {
     std::string text;
+    std::optional<std::string> padding;
 };
-BOOST_DESCRIBE_STRUCT(say, (), (text))
+BOOST_DESCRIBE_STRUCT(say, (), (text, padding))
 
 struct said {
     std::string from;
     std::string text;
+    std::optional<std::string> padding;
 };
-BOOST_DESCRIBE_STRUCT(said, (), (from, text))
+BOOST_DESCRIBE_STRUCT(said, (), (from, text, padding))
+
+struct closing {};
+BOOST_DESCRIBE_STRUCT(closing, (), ())
+
+struct direct {
+    std::string to;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(direct, (), (to, text))
 
 struct history {
     std::optional<std::uint64_t> before;
@@ -44,7 +55,11 @@ public:
 
 private:
     void handle_say(parlor::member& from, say message) {
-        broadcast(said{.from = from.name(), .text = std::move(message.text)});
+        broadcast(said{.from = from.name(), .text = std::move(message.text), .padding = std::move(message.padding)});
+    }
+    parlor::task<> on_closing() override {
+        broadcast_ephemeral(closing{});
+        return {};
     }
     parlor::task<history_reply> handle_history(parlor::member& /*from*/, history wanted) {
         constexpr std::size_t max_bytes = 65536;
@@ -58,9 +73,30 @@ private:
     }
 };
 
+class inbox final : public parlor::room {
+public:
+    inbox() { on_call<said>(&inbox::handle_letter); }
+
+private:
+    void handle_letter(said letter) { broadcast(letter); }
+};
+
+std::string inbox_of(const std::string& user) {
+    return "user/" + user;
+}
+
+parlor::task<> handle_direct(parlor::caller& from, direct message) {
+    const said letter{.from = from.name(), .text = std::move(message.text), .padding = {}};
+    auto kept = from.call<void>(inbox_of(message.to), letter);
+    co_await kept.get();
+}
+
 }  // namespace
 
-void add_simulated_rooms(parlor::server& app) {
+void add_simulated_rooms(parlor::server& app, bool late_joins) {
+    app.add_room<inbox>("user/{name}", {.presence = false, .late_joins = late_joins});
+    app.on<direct>(&handle_direct);
+    app.on_hello([](parlor::caller& who) { who.join(inbox_of(who.name())); });
     app.add_room<talk>("room/{name}");
     app.add_room<talk>("memory/{name}", {.journal = parlor::journal_kind::memory});
 }

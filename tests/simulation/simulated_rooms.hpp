@@ -1,12 +1,14 @@
-// The rooms of the simulated server: `room/{name}` is kept on disk, `memory/{name}` is not.
+// The rooms of the simulated server: `room/{name}` is kept on disk, `memory/{name}` is not. `user/{name}` is an inbox
+// that every session is joined to; `direct{to,text}`, outside rooms, writes into one.
 #pragma once
 
 #include "parlor/server/server.hpp"
 
 namespace simulation {
 
-///   say{text}        broadcasts said{from,text}; replies with its seq
-///   history{before}  replies {messages:[{seq,text}],more}: the 20 before that, oldest first
-void add_simulated_rooms(parlor::server& app);
+///   say{text,padding}  broadcasts said{from,text,padding}; replies with its seq
+///   history{before}    replies {messages:[{seq,text}],more}: the 20 before that, oldest first
+/// When the server stops, each room tells its members closing{}. With `late_joins` an inbox opens when something comes.
+void add_simulated_rooms(parlor::server& app, bool late_joins);
 
 }  // namespace simulation

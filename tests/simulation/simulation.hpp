@@ -7,14 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "sim/simulated_server.hpp"
+#include "sim/shrinker.hpp"
+#include "sim/stage.hpp"
 #include "sim/steady_client.hpp"
 #include "sim/wild_client.hpp"
 
 namespace simulation {
 
 struct verdict {
-    std::optional<std::string> broken;  ///< the promise that did not hold
+    std::optional<parlor::sim::failed_trial> broken;  ///< the promise that did not hold
     std::string log;
     std::uint64_t digest = 0;
     std::uint64_t steps = 0;
@@ -28,54 +29,55 @@ struct verdict {
 
 class life {
 public:
-    explicit life(std::uint64_t seed);
+    explicit life(const parlor::sim::trial& which);
     ~life();
 
+    /// Once.
     [[nodiscard]] verdict run();
+    /// The server's settings and what may happen: the same for every trial of a seed.
+    [[nodiscard]] std::string cast() const;
+    [[nodiscard]] const std::vector<parlor::sim::step>& steps() const noexcept { return steps_; }
 
 private:
-    void trouble();
-    void calm();
-    void audit();
-    void end();
+    using step = parlor::sim::step;
+    using wild_client = parlor::sim::wild_client;
+    using steady_client = parlor::sim::steady_client;
 
-    void act();
-    void act_on_server();
-    void post_some();
-    void storm();
-    void crash(bool power);
-    void start_later(parlor::duration most);
-    void pass(parlor::duration time);
-    template <class Done>
-    void wait_for(const char* what, const Done& done);
+    void plan();
+    void plan_posts(parlor::duration wait);
+    void add(parlor::duration wait, step what);
+    [[nodiscard]] step plan_storm();
+    [[nodiscard]] step plan_steady();
+    [[nodiscard]] step plan_wild(std::uint64_t what);
+    [[nodiscard]] std::string any_user();
+    [[nodiscard]] const std::string& any_room();
+
+    void calm();
+    [[nodiscard]] bool settle();
+    void audit();
+    void audit_inboxes();
+    void end();
     template <class Client, class Work>
     void tell(Client& who, Work work);
     template <class Work>
     void tell_all(Work work);
     template <class Condition>
     [[nodiscard]] bool of_all(Condition holds) const;
-    void act_on_steady(parlor::sim::steady_client& who);
-    [[nodiscard]] parlor::config make_settings();
-    [[nodiscard]] parlor::sim::wild_client& anyone();
-    [[nodiscard]] const std::string& any_room();
 
-    parlor::sim::world world_;
-    parlor::sim::dice& chance_;
-    parlor::sim::network network_;
-    parlor::sim::simulated_disk disk_;
-    parlor::sim::checker checker_;
+    const parlor::sim::trial which_;
+    parlor::sim::dice plans_;  // what is planned hangs on the seed alone
     const parlor::config settings_;
-    std::unique_ptr<parlor::sim::simulated_server> server_;
+    const bool late_joins_;
+    parlor::sim::stage stage_;
+    parlor::sim::checker checker_;
     std::vector<std::string> rooms_;
-    std::vector<std::unique_ptr<parlor::sim::wild_client>> clients_;
-    std::vector<std::unique_ptr<parlor::sim::steady_client>> steady_;
-    std::uint64_t crashes_ = 0;
-    std::uint64_t stops_ = 0;
-    bool stopping_ = false;
-    bool lost_power_ = false;
+    std::vector<std::unique_ptr<wild_client>> clients_;
+    std::vector<std::unique_ptr<steady_client>> steady_;
+    std::vector<step> steps_;
+    std::size_t taken_ = 0;
 };
 
 /// Lives one and ends it.
-[[nodiscard]] verdict simulate(std::uint64_t seed);
+[[nodiscard]] verdict simulate(const parlor::sim::trial& which);
 
 }  // namespace simulation

@@ -148,12 +148,16 @@ void shard::finish(unique_function<void()> done) {
     connections_.spawn(await_housekeeping(std::move(done)));
 }
 
-shard::holdings shard::held() const noexcept {
+shard::holdings shard::held() const {
+    std::size_t longest = 0;
+    for (const websocket& each : websockets_)
+        longest = std::max(longest, each.unsent_bytes());
     return {.sessions = sessions_.size(),
             .websockets = websockets_.size(),
             .front_doors = lobby_.size(),
             .groups = groups_.size(),
-            .moving = moving_.size()};
+            .moving = moving_.size(),
+            .longest_outbox = longest};
 }
 
 task<> shard::await_housekeeping(unique_function<void()> done) {

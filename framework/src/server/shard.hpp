@@ -67,8 +67,9 @@ public:
         std::size_t front_doors;
         std::size_t groups;
         std::size_t moving;
+        std::size_t longest_outbox;  ///< bytes
     };
-    [[nodiscard]] holdings held() const noexcept;
+    [[nodiscard]] holdings held() const;
 
     // ---- For its connections.
 

@@ -36,6 +36,14 @@ void checker::acknowledged(const std::string& who, const std::string& room, cons
     note(who, room, epoch, seq, text);
 }
 
+void checker::inbox_ended_with(const std::string& user, time_point after,
+                               const std::function<bool(const std::string& text)>& was_heard) const {
+    for (const auto& [text, one] : letters_) {
+        if (one.kept && one.to == user && one.written > after && !was_heard(text))
+            throw broken_promise(fmt::format("{} was never told of \"{}\", which is kept in its inbox", user, text));
+    }
+}
+
 void checker::ended_with(const std::string& room, const std::string& epoch,
                          const std::vector<checked_message>& messages) {
     std::uint64_t expected = 0;

@@ -68,6 +68,7 @@ private:
 };
 
 std::unique_ptr<listener> network::listen(std::uint64_t machine, simulated_loop& on) {
+    newest_machine_ = machine;
     return std::make_unique<simulated_listener>(*this, machine, on);
 }
 

@@ -59,6 +59,8 @@ public:
 
     /// A place where connections to a machine arrive; several of a machine share them.
     [[nodiscard]] std::unique_ptr<listener> listen(std::uint64_t machine, simulated_loop& on);
+    /// The machine that listened last.
+    [[nodiscard]] std::uint64_t newest_machine() const noexcept { return newest_machine_; }
     /// What dials the server from that address.
     [[nodiscard]] std::unique_ptr<dialer> make_dialer(simulated_loop& on, std::string address);
 
@@ -86,6 +88,7 @@ private:
     std::vector<class simulated_listener*> listeners_;
     std::vector<std::weak_ptr<cable>> cables_;
     std::uint64_t last_cable_ = 0;
+    std::uint64_t newest_machine_ = 0;
     bool calm_ = false;
 };
 

@@ -130,6 +130,14 @@ void simulated_server::end() {
     machine_.reset();
 }
 
+void simulated_server::check_outboxes() const {
+    for (const auto& each : running_->core_->shards) {
+        const std::size_t longest = each->held().longest_outbox;
+        if (longest > settings_.max_outbox_bytes + outbox::control_reserve)
+            throw broken_promise(fmt::format("{} bytes wait for one client", longest));
+    }
+}
+
 void simulated_server::check_nothing_is_left() {
     server_core& core = *running_->core_;
     const auto expect_none = [](std::size_t count, std::string_view of) {
@@ -147,13 +155,12 @@ void simulated_server::check_nothing_is_left() {
     }
 }
 
-void simulated_server::stall(duration how_long) {
+void simulated_server::stall(std::uint64_t which, duration how_long) {
     std::vector<runnable*> own;
     for (runnable* each : net_.in().runnables()) {
         if (each->owner == number_) own.push_back(each);
     }
-    own[net_.in().chance().below(own.size())]->stalled_until = net_.in().now() + how_long;
-    net_.in().note("a thread of the server stalls");
+    own[which % own.size()]->stalled_until = net_.in().now() + how_long;
 }
 
 }  // namespace parlor::sim

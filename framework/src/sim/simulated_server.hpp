@@ -49,8 +49,10 @@ public:
     void crash(bool power);
     /// The administrator sets its wall clock.
     void jump(std::chrono::milliseconds by) noexcept { clock_.jump(by); }
-    /// One of its threads gets no processor for a while.
-    void stall(duration how_long);
+    /// One of its threads gets no processor for a while; `which` is taken modulo their number.
+    void stall(std::uint64_t which, duration how_long);
+    /// Throws broken_promise when more waits for a client than may.
+    void check_outboxes() const;
     [[nodiscard]] server_counters counters() const { return running_->counters(); }
 
 private:

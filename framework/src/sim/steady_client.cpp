@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 namespace parlor::sim {
@@ -85,8 +86,29 @@ std::uint64_t steady_client::seen(const std::string& room) {
     return core_->room(room).position.seq();
 }
 
+void steady_client::write_to(const std::string& user) {
+    const std::string text = fmt::format("{}-{}", user_, ++posts_);
+    checker_.posted("user/" + user, text);
+    checker_.letter_written(user, text, net_.in().now());
+    ++waiting_;
+    core_->call("direct", {}, json::serialize(json::object{{"to", user}, {"text", text}}),
+                {.timeout = std::chrono::minutes(10)},
+                [this, text](const std::string& /*reply*/, const std::optional<failure>& error) {
+                    --waiting_;
+                    if (!error) return checker_.letter_kept(text);
+                    net_.in().note(fmt::format("{} \"{}\": {}", user_, text, error->message()));
+                });
+}
+
+void steady_client::got_letter(std::string_view payload) {
+    const std::string text(json::parse(json::string_view(payload.data(), payload.size())).at("text").as_string());
+    net_.in().note(fmt::format("{} is told the letter \"{}\"", user_, text));
+    if (!letters_.insert(text).second) twice_ = text;
+}
+
 void steady_client::heard(std::string_view payload, const message_info& info) {
     if (info.seq == 0) return;
+    if (info.room == "user/" + user_) return got_letter(payload);
     const std::string& epoch = core_->room(info.room).position.epoch();
     const std::string text(json::parse(json::string_view(payload.data(), payload.size())).at("text").as_string());
     net_.in().note(fmt::format("{} is told \"{}\" as {}.{}", user_, text, epoch, info.seq));

@@ -28,6 +28,8 @@ public:
     void leave(const std::string& room);
     /// Asks, and goes on asking under one key until it is answered or the client gives up.
     void post(const std::string& room);
+    /// Writes a letter to that user's inbox, the room user/USER that the server joins for them.
+    void write_to(const std::string& user);
     void close() { core_->request_close(); }
     [[nodiscard]] bool is_open() const noexcept { return core_->state() == client_state::open; }
     [[nodiscard]] bool is_in(const std::string& room);
@@ -35,7 +37,11 @@ public:
     /// Messages that it still waits to have answered.
     [[nodiscard]] std::size_t unacknowledged() const noexcept { return waiting_; }
 
+    /// A letter that came to it twice; wrong unless the server lost the first.
+    [[nodiscard]] const std::string& letter_heard_twice() const noexcept { return twice_; }
+
 private:
+    void got_letter(std::string_view payload);
     void heard(std::string_view payload, const message_info& info);
 
     network& net_;
@@ -48,6 +54,8 @@ private:
     client_services services_;
     std::map<std::string, std::pair<std::string, std::uint64_t>> heard_;  // by room: epoch and last number
     std::set<std::string> watched_;                                       // rooms whose gaps are heard
+    std::set<std::string> letters_;
+    std::string twice_;
     std::uint64_t posts_ = 0;
     std::size_t waiting_ = 0;
     std::unique_ptr<detail::client_core> core_;

@@ -1,3 +1,4 @@
+// Longer than 400 lines because a client and its connections know everything of each other, and are read together.
 #include "sim/wild_client.hpp"
 
 #include <fmt/format.h>
@@ -33,7 +34,8 @@ public:
     void ask(request what, std::string_view type, const std::string& key, const std::string& payload) {
         const std::uint64_t id = ++of_.last_request_;
         what.line = number_;
-        const std::string text = write_message(type, what.room, id, key, payload);
+        const bool is_letter = what.kind == request::what::write;
+        const std::string text = write_message(type, is_letter ? std::string() : what.room, id, key, payload);
         note(fmt::format("asks {}: {} {} {}", id, type, what.room, what.text));
         if (connection_.send(opcode::text, text)) of_.requests_.emplace(id, std::move(what));
     }
@@ -53,7 +55,18 @@ private:
     void on_open(std::string_view /*subprotocol*/) override {}
     void on_over(const connection_end& how) override {
         note(fmt::format("lost its connection: {} {}", static_cast<unsigned>(how.code), how.reason));
+        if (how.reason.find("reconnect_ms") != std::string::npos) check_drain();
+        const bool leaves_session = how.code == close_code::abnormal || how.code == close_code::taken_over ||
+                                    how.code == close_code::try_again_later;
+        of_.session_ended_ = of_.session_ended_ || !leaves_session;
         of_.on_lost(*this);
+    }
+    // Whoever was there when the server began to stop has heard every room's last word.
+    void check_drain() {
+        if (!ready_ || of_.net_.in().now() - ready_since_ < 12s) return;
+        for (const auto& [room, at] : rooms) {
+            if (at.certain && !at.closing && room != of_.inbox_) broken(room + " did not close before the server did");
+        }
     }
     void on_message(bool /*binary*/, std::span<std::byte> data) override {
         const auto frame = read_server_frame({reinterpret_cast<const char*>(data.data()), data.size()});
@@ -62,6 +75,11 @@ private:
             take_reply(*frame);
         } else if (frame->type == "hello") {
             greeted(json::parse(frame->payload));
+        } else if (frame->room == of_.inbox_) {
+            ready_ ? take_letter(*frame) : early_.push_back(*frame);
+        } else if (frame->type == "closing") {
+            note(frame->room + " is about to close");
+            if (const auto at = rooms.find(frame->room); at != rooms.end()) at->second.closing = true;
         } else if (frame->type == "leave") {
             note("is put out of " + frame->room);
             rooms.erase(frame->room);
@@ -77,21 +95,59 @@ private:
         // Only the newest token counts but for a reply that was lost; an older one is refused, or good.
         std::size_t which = of_.tokens_.size() - 1;
         if (!of_.behaves_ && which != 0 && chance.one_in(5)) --which;
+        const token& shown = of_.tokens_[which];
+        shows_newest_ = which + 1 == of_.tokens_.size();
+        shows_current_ = shown.session == of_.session_;
+        expects_refusal_ = shown.used_up && of_.session_lives();
         json::object listed;
         for (const auto& [room, at] : of_.known_) {
             if (!of_.behaves_ && chance.one_in(12)) continue;
             listed.emplace(room, at.seq);
             resuming_.emplace(room, at);
         }
-        const json::object payload{{"token", of_.tokens_[which]}, {"rooms", listed}};
+        const json::object payload{{"token", shown.text}, {"rooms", listed}};
         ask({.kind = request::what::resume, .line = 0, .room = {}, .text = {}, .done = {}}, "resume", {},
             json::serialize(payload));
     }
 
     void start_over() {
-        of_.tokens_ = {own_token_};
+        ++of_.session_;
+        keep_token();
+        of_.tokens_.erase(of_.tokens_.begin(), of_.tokens_.end() - 1);
         of_.known_.clear();
+        of_.whole_since_ = of_.session_lived_ = of_.net_.in().now();
+        become_ready();
+        take_early();
+    }
+    void become_ready() {
         ready_ = true;
+        ready_since_ = of_.net_.in().now();
+    }
+    void keep_token() {
+        of_.tokens_.push_back({.text = own_token_, .machine = of_.net_.newest_machine(), .session = of_.session_});
+        if (of_.tokens_.size() > 4) of_.tokens_.erase(of_.tokens_.begin());
+        of_.session_ended_ = false;
+    }
+    void take_early() {
+        for (const server_frame& frame : std::exchange(early_, {}))
+            take_letter(frame);
+    }
+
+    // An inbox that is unavailable for a moment goes on where it was. Where one begins that nothing came from yet, its
+    // first message tells.
+    void take_letter(const server_frame& frame) {
+        if (frame.type == "leave") {
+            note("is put out of its inbox");
+            if (frame.payload.find("unavailable") == std::string::npos) rooms.erase(frame.room);
+        }
+        if (frame.seq == 0) return;
+        const std::string text = text_of(json::parse(frame.payload), "text");
+        position& at = rooms.try_emplace(frame.room, position{.epoch = {}, .seq = frame.seq - 1}).first->second;
+        note(fmt::format("gets \"{}\" as {}.{}", text, at.epoch, frame.seq));
+        if (frame.seq != at.seq + 1) broken(fmt::format("got letter {} after {}", frame.seq, at.seq));
+        at.seq = frame.seq;
+        of_.letters_.insert(text);
+        if (!at.epoch.empty()) of_.checker_.saw(of_.user_, frame.room, at.epoch, frame.seq, text);
     }
 
     void take_reply(const server_frame& frame) {
@@ -101,6 +157,7 @@ private:
         if (at == of_.requests_.end()) broken("a reply to nothing");
         const request asked = std::move(at->second);
         of_.requests_.erase(at);
+        if (asked.line == number_ && ready_) heard_of();
         switch (asked.kind) {
             case request::what::join:
                 return joined(asked, frame);
@@ -108,10 +165,29 @@ private:
                 return left(asked, frame);
             case request::what::post:
                 return posted(asked, frame);
+            case request::what::write:
+                return written(asked, frame);
             case request::what::resume:
                 return resumed(frame);
             case request::what::other:
                 return asked.done(frame);
+        }
+    }
+
+    // The server has this session, and knows that its newest token came here.
+    void heard_of() {
+        of_.session_lived_ = of_.net_.in().now();
+        if (of_.tokens_.back().text != own_token_) return;
+        for (std::size_t i = 0; i + 1 < of_.tokens_.size(); ++i)
+            of_.tokens_[i].used_up = of_.tokens_[i].session == of_.session_;
+    }
+
+    void written(const request& asked, const server_frame& frame) {
+        if (frame.error) return note(fmt::format("\"{}\" is refused: {}", asked.text, frame.error->message()));
+        note(fmt::format("\"{}\" is in the inbox of {}", asked.text, asked.room));
+        of_.checker_.letter_kept(asked.text);
+        for (message& each : of_.messages_) {
+            if (each.text == asked.text) each.acknowledged = true;
         }
     }
 
@@ -157,19 +233,51 @@ private:
             note("may not resume: " + frame.error->message());
             return start_over();
         }
+        if (expects_refusal_) broken("a token that was used up is good");
         ++of_.resumes_;
         const json::value reply = json::parse(frame.payload);
-        of_.tokens_.push_back(text_of(reply, "resume"));
-        if (of_.tokens_.size() > 4) of_.tokens_.erase(of_.tokens_.begin());
+        own_token_ = text_of(reply, "resume");
+        if (!of_.session_lives() || !shows_current_) ++of_.session_;
+        // What came to an inbox that we never heard from, while the server had no session of ours or after
+        // resume_window, is missed without a word.
+        const time_point now = of_.net_.in().now();
+        const bool ended_here = of_.session_ended_ && of_.tokens_.back().machine == of_.net_.newest_machine();
+        if (ended_here || !shows_newest_ || now - of_.session_lived_ > 15s) of_.whole_since_ = now;
+        keep_token();
         note("resumes " + json::serialize(reply.at("rooms")));
         for (const auto& [name, how] : reply.at("rooms").as_object()) {
-            const auto before = resuming_.find(std::string(name));
-            if (before == resuming_.end()) broken("resumed a room that it did not list");
-            if (how.as_object().contains("error")) continue;
-            const position now{.epoch = text_of(how, "epoch"), .seq = number_of(how, "seq")};
-            rooms[before->first] = how.at("gap").as_bool() ? missed(now) : went_on(before->second, now, how);
+            if (!how.as_object().contains("error")) resumed_room(std::string(name), how);
         }
-        ready_ = true;
+        // The server that stops leaves rooms out.
+        if (const auto before = resuming_.find(of_.inbox_); before != resuming_.end() && !told_of_inbox_)
+            rooms.emplace(*before);
+        become_ready();
+        take_early();
+    }
+
+    void resumed_room(const std::string& room, const json::value& how) {
+        const bool is_inbox = room == of_.inbox_;
+        const auto before = resuming_.find(room);
+        const bool is_listed = before != resuming_.end();
+        if (!is_listed && !is_inbox) broken("resumed a room that it did not list");
+        const bool gap = how.at("gap").as_bool();
+        const position now{.epoch = text_of(how, "epoch"), .seq = number_of(how, "seq")};
+        if (is_inbox) {
+            told_of_inbox_ = true;
+            gap ? take_early() : early_.clear();  // without a gap they come again
+            if (gap) of_.whole_since_ = of_.net_.in().now();
+            if (gap && rooms.contains(room) && rooms.at(room).seq > now.seq) {
+                rooms.at(room).epoch = now.epoch;
+                return;
+            }
+        }
+        if (gap) {
+            rooms[room] = missed(now);
+        } else if (is_listed) {
+            rooms[room] = went_on(before->second, now, how);
+        } else {
+            rooms[room] = {.epoch = now.epoch, .seq = now.seq - number_of(how, "replayed")};
+        }
     }
 
     position missed(const position& now) {
@@ -177,10 +285,10 @@ private:
         return now;
     }
     position went_on(const position& before, const position& now, const json::value& how) {
-        if (before.epoch != now.epoch) broken("a new epoch without a gap");
+        if (!before.epoch.empty() && before.epoch != now.epoch) broken("a new epoch without a gap");
         if (now.seq < before.seq) broken("the room is behind what was seen, without a gap");
         if (number_of(how, "replayed") != now.seq - before.seq) broken("a wrong number of missed messages");
-        return before;
+        return {.epoch = now.epoch, .seq = before.seq, .certain = before.certain};
     }
 
     void take_message(const server_frame& frame) {
@@ -200,8 +308,14 @@ private:
     const std::uint64_t number_;
     client_connection connection_;
     std::map<std::string, position> resuming_;
+    std::vector<server_frame> early_;  // of the inbox, before the resume is answered
     std::string own_token_;
+    time_point ready_since_{};
     bool ready_ = false;
+    bool expects_refusal_ = false;
+    bool shows_newest_ = true;
+    bool shows_current_ = true;  // a token of the session that it had last
+    bool told_of_inbox_ = false;
 };
 
 // ------------------------------------------------------------------------------------------- the client
@@ -214,7 +328,8 @@ wild_client::wild_client(network& net, checker& against, std::string user, std::
       loop_(net.in(), clock_, 0),
       random_(make_seeded_random(net.in().chance().next())),
       dialer_(net.make_dialer(loop_, std::move(address))),
-      services_(loop_, *dialer_, *random_) {
+      services_(loop_, *dialer_, *random_),
+      inbox_("user/" + user_) {
     options_.authority = "server";
     options_.subprotocols = {"parlor.v1"};
     options_.heartbeat = {.ping_interval = 5s, .pong_timeout = 3s};
@@ -248,7 +363,12 @@ bool wild_client::is_in(const std::string& room) const {
 }
 
 std::uint64_t wild_client::seen(const std::string& room) const {
-    return lines_.back()->rooms.at(room).seq;
+    return is_in(room) ? lines_.back()->rooms.at(room).seq : 0;
+}
+
+bool wild_client::session_lives() const noexcept {
+    return !tokens_.empty() && tokens_.back().machine == net_.newest_machine() && !session_ended_ &&
+           net_.in().now() - session_lived_ < 5s;
 }
 
 void wild_client::on_lost(line& gone) {
@@ -274,18 +394,35 @@ void wild_client::post(const std::string& room) {
     messages_.push_back({.room = room, .text = fmt::format("{}-{}", user_, messages_.size() + 1)});
     message& said = messages_.back();
     said.keyed = !net_.in().chance().one_in(5);
+    if (net_.in().chance().one_in(6)) said.padding = net_.in().chance().below(1000);
     checker_.posted(room, said.text);
     say(said);
 }
 
+void wild_client::write_to(const std::string& user) {
+    if (!is_ready()) return;
+    messages_.push_back({.room = user, .text = fmt::format("{}-{}", user_, messages_.size() + 1), .is_letter = true});
+    checker_.posted("user/" + user, messages_.back().text);
+    checker_.letter_written(user, messages_.back().text, net_.in().now());
+    say(messages_.back());
+}
+
 void wild_client::say(const message& what) {
-    lines_.back()->ask({.kind = request::what::post, .line = 0, .room = what.room, .text = what.text, .done = {}},
-                       "say", what.keyed ? what.text : std::string(), "{\"text\":\"" + what.text + "\"}");
+    const std::string key = what.keyed ? what.text : std::string();
+    const auto kind = what.is_letter ? request::what::write : request::what::post;
+    request asked{.kind = kind, .line = 0, .room = what.room, .text = what.text, .done = {}};
+    if (what.is_letter) {
+        const json::object payload{{"to", what.room}, {"text", what.text}};
+        return lines_.back()->ask(std::move(asked), "direct", key, json::serialize(payload));
+    }
+    json::object payload{{"text", what.text}};
+    if (what.padding != 0) payload.emplace("padding", std::string(what.padding, 'x'));
+    lines_.back()->ask(std::move(asked), "say", key, json::serialize(payload));
 }
 
 void wild_client::retry(bool all) {
     for (const message& each : messages_) {
-        if (!each.keyed || !is_in(each.room)) continue;
+        if (!each.keyed || !(each.is_letter ? is_ready() : is_in(each.room))) continue;
         if (!each.acknowledged || (!all && net_.in().chance().one_in(8))) say(each);
     }
 }
@@ -302,6 +439,7 @@ void wild_client::drop_older() {
 }
 
 void wild_client::close() {
+    session_ended_ = true;
     for (const auto& each : lines_)
         each->close();
 }

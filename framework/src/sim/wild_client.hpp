@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ public:
     void leave(const std::string& room);
     /// Says something new.
     void post(const std::string& room);
+    /// Writes a letter to that user's inbox, the room user/USER that the server joins for them.
+    void write_to(const std::string& user);
     /// Says again, under the same keys, what was not acknowledged yet, and now and then what was.
     void retry(bool all);
     /// Its connections end: without a word, or with a close frame, after which the server forgets the session.
@@ -57,6 +60,9 @@ public:
     [[nodiscard]] std::size_t unacknowledged() const noexcept;
     /// The number of the last message of that room, of those where it is.
     [[nodiscard]] std::uint64_t seen(const std::string& room) const;
+    /// Since when it has been told of all that came to its inbox.
+    [[nodiscard]] time_point whole_since() const noexcept { return whole_since_; }
+    [[nodiscard]] bool has_letter(const std::string& text) const { return letters_.contains(text); }
     [[nodiscard]] std::uint64_t gaps() const noexcept { return gaps_; }
     [[nodiscard]] std::uint64_t resumes() const noexcept { return resumes_; }
 
@@ -64,10 +70,11 @@ private:
     struct position {
         std::string epoch;
         std::uint64_t seq = 0;
-        bool certain = true;  // else only a reply from before the resume says that we are there
+        bool certain = true;   // else only a reply from before the resume says that we are there
+        bool closing = false;  // the room said that the server stops
     };
     struct request {
-        enum class what : std::uint8_t { join, leave, post, resume, other };
+        enum class what : std::uint8_t { join, leave, post, write, resume, other };
         what kind = what::other;
         std::uint64_t line = 0;  // on which it was asked
         std::string room;
@@ -75,13 +82,23 @@ private:
         std::function<void(const server_frame&)> done;
     };
     struct message {
-        std::string room;
+        std::string room;  // or the user, of a letter
         std::string text;
         bool keyed = true;
         bool acknowledged = false;
+        bool is_letter = false;
+        std::uint64_t padding = 0;
+    };
+    struct token {
+        std::string text;
+        std::uint64_t machine = 0;  // the server's that gave it
+        bool used_up = false;       // the server has heard from us after it gave us a newer one
+        std::uint64_t session = 0;
     };
     class line;
 
+    /// The server still has the session, beyond doubt.
+    [[nodiscard]] bool session_lives() const noexcept;
     void on_lost(line& gone);
     void say(const message& what);
     void read_page(const std::string& room, std::uint64_t before,
@@ -99,10 +116,16 @@ private:
     client_services services_;
     client_connection_options options_;
     std::vector<std::unique_ptr<line>> lines_;   // the newest last
-    std::vector<std::string> tokens_;            // the newest last
+    std::vector<token> tokens_;                  // the newest last
     std::map<std::string, position> known_;      // where a resume would begin
     std::map<std::uint64_t, request> requests_;  // without an answer
     std::vector<message> messages_;
+    const std::string inbox_;
+    std::set<std::string> letters_;
+    time_point whole_since_{};
+    time_point session_lived_{};  // the server had it then
+    bool session_ended_ = false;  // or may have
+    std::uint64_t session_ = 0;   // how many it has had, or may have had
     std::uint64_t last_request_ = 0;
     std::uint64_t last_line_ = 0;
     std::uint64_t gaps_ = 0;
