@@ -37,7 +37,7 @@ const state = (of, wanted) => within(10_000, `the state ${wanted}`, new Promise(
 
 /** Waits until a condition over what some subscription changes holds. */
 function until(what, holds, subscribe) {
-    return within(10_000, what, new Promise((done) => {
+    return within(30_000, what, new Promise((done) => {
         const check = () => { if (holds()) done(); };
         subscribe(check);
         check();
