@@ -30,6 +30,8 @@ std::vector<std::string> server_options(const options& chosen, const std::string
             "0",
             "--history-messages",
             "0",
+            "--first-message-timeout",
+            "1h",  // who reads the logs at the end says nothing before
             "--max-outbox-bytes",
             std::to_string(server_outbox_bytes),
             "--close-timeout",

@@ -25,7 +25,7 @@ struct room_limits {
     std::size_t max_mailbox = 1024;
     std::size_t max_resume_messages = 1000;
     std::size_t max_outbox_bytes = std::size_t{1} << 20;  ///< of each member; 0: no limit
-    bool deflate = false;  ///< of rooms whose options leave it open
+    bool deflate = false;                                 ///< of rooms whose options leave it open
 };
 
 /// What rooms need of the shard that is their home.
