@@ -246,7 +246,12 @@ private:
         keep_token();
         note("resumes " + json::serialize(reply.at("rooms")));
         for (const auto& [name, how] : reply.at("rooms").as_object()) {
-            if (!how.as_object().contains("error")) resumed_room(std::string(name), how);
+            if (!how.as_object().contains("error")) {
+                resumed_room(std::string(name), how);
+            } else if (std::string(name) == of_.inbox_) {  // whatever comes from it later begins anew
+                told_of_inbox_ = true;
+                of_.whole_since_ = now;
+            }
         }
         // The server that stops leaves rooms out.
         if (const auto before = resuming_.find(of_.inbox_); before != resuming_.end() && !told_of_inbox_)
