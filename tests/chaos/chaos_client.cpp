@@ -17,6 +17,7 @@ using parlor::task;
 
 constexpr auto after_a_refusal = 20ms;
 constexpr auto look_interval = 2ms;
+constexpr auto recently = 5s;
 constexpr auto longest_stall = 10s;
 constexpr auto time_to_close = 20s;  // for the server, after a stall
 constexpr std::size_t retries_at_once = 64;
@@ -101,11 +102,21 @@ void chaos_client::on_change(const parlor::client_change& change) {
     changed_ = on_.now();
     if (change.state == parlor::client_state::reconnecting && change.code == parlor::close_code::try_again_later &&
         has_always_read()) {
-        judge_.accuse(fault::lost, fmt::format("client {}: was closed as too slow, and had always read", who_.number));
+        if (could_not_read()) {
+            ++counts_.excused;
+        } else {
+            judge_.accuse(fault::lost,
+                          fmt::format("client {}: was closed as too slow, and had always read", who_.number));
+        }
     }
     if (change.state != parlor::client_state::open) return;
     open_since_ = on_.now();
     ++connections_;
+}
+
+bool chaos_client::could_not_read() const noexcept {
+    return on_.now() - counts_.looked > late ||
+           (counts_.held_up != parlor::time_point() && on_.now() - counts_.held_up < recently);
 }
 
 void chaos_client::close() {

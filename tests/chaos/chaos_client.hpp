@@ -17,12 +17,18 @@
 
 namespace chaos {
 
+/// How much later than it should the run's loop comes round when it, or the machine, is too busy.
+inline constexpr auto late = std::chrono::milliseconds(100);
+
 /// What the clients of a run count together.
 struct tally {
     std::uint64_t joins = 0;
     std::uint64_t retries = 0;   ///< answered once already, asked again
     std::uint64_t refusals = 0;  ///< the server was stopping, or had just put us out
     std::uint64_t too_slow = 0;  ///< stalls in which so much was missed that the connection had to be closed
+    std::uint64_t excused = 0;   ///< closed as too slow while this program itself got no processor to read with
+    parlor::time_point looked;   ///< when the run's loop last came round
+    parlor::time_point held_up;  ///< when it last came round late
 };
 
 class chaos_client {
@@ -38,6 +44,8 @@ public:
     [[nodiscard]] bool healthy() const noexcept { return is_open() && !disturbed_; }
     /// All that came by this connection it has read at once.
     [[nodiscard]] bool has_always_read() const noexcept { return connections_ != stalled_connection_; }
+    /// This program was too busy, or the machine, for anybody to read in time.
+    [[nodiscard]] bool could_not_read() const noexcept;
     [[nodiscard]] const cast_member& who() const noexcept { return who_; }
     [[nodiscard]] std::string inbox() const { return "user/" + who_.user; }
     [[nodiscard]] const wire_witness& witness() const noexcept { return witness_; }

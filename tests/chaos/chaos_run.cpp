@@ -92,6 +92,7 @@ task<> chaos_run::until(std::function<bool()> holds) {
 
 task<> chaos_run::conduct() {
     begin(watch_over());
+    begin(feel_pulse());
     server_changes_since_ = on_.now();
     co_await server_.start();
     server_changes_since_.reset();

@@ -61,6 +61,7 @@ private:
 
     // In chaos_watch.cpp.
     [[nodiscard]] parlor::task<> watch_over();
+    [[nodiscard]] parlor::task<> feel_pulse();
     [[nodiscard]] parlor::task<> end_everything();
     void look_for_what_is_overdue();
     void note_overdue(const std::string& what);

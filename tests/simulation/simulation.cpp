@@ -208,6 +208,7 @@ void life::calm() {
         for (const auto& each : clients_)
             who.write_to(each->user());
     });
+    stage_.pass(1s);  // now all of it is said
     int waits = 0;
     stage_.wait_for("every message is acknowledged", [this, &waits] {
         if (++waits % 25 == 0) {  // who was too slow for all of that comes back and says the rest again

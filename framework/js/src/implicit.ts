@@ -28,10 +28,12 @@ export class Implicit {
         else this.#take(frame);
     }
 
-    /** The reply to a resume, without what it says about joined rooms. */
+    /**
+     * The reply to a resume, without what it says about joined rooms. A room that it does not name, or that is
+     * unavailable, is where it was: the server takes us back later, and goes on there.
+     */
     resumed(rooms: Record<string, ResumedRoom>): void {
         const held = this.#release();
-        for (const name of this.#positions.keys()) if (!rooms[name]) this.#positions.delete(name);
         for (const [name, room] of Object.entries(rooms)) this.#resumedOne(name, room, held);
         for (const frame of held) {
             if (frame.seq === undefined ? frame.type !== "leave" : !rooms[frame.room ?? ""]) this.#take(frame);
@@ -57,7 +59,7 @@ export class Implicit {
 
     #resumedOne(name: string, room: ResumedRoom, held: Frame[]): void {
         if (room.error) {
-            this.#positions.delete(name);
+            if (room.error.code !== "unavailable") this.#positions.delete(name);
         } else if (!room.gap) {
             if (!this.#positions.has(name)) this.#position(name).seq = room.seq - room.replayed;
             this.#position(name).replayTo(room.epoch, room.seq);

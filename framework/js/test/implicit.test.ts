@@ -30,6 +30,19 @@ describe("a room that the server joined for the client", () => {
         await timers.advance(0);
         assert.deepEqual(heard, ["d5", "d6 again", "d7 again", "d8 again", "d9 again", "d10"]);
     });
+    it("is listed again where it was when a resume could not have it for a moment", async () => {
+        const { timers } = await reader();
+        ScriptedSocket.last.says(direct(5));
+        await reconnected(timers);
+        resumes({ "user/ana": { error: { code: "unavailable", message: "" } } });
+        await timers.advance(0);
+        await reconnected(timers);
+        assert.deepEqual(ScriptedSocket.last.lastOf("resume").data, { token: "t9", rooms: { "user/ana": 5 } });
+        resumes({ "user/ana": { error: { code: "permission_denied", message: "" } } });
+        await timers.advance(0);
+        await reconnected(timers);
+        assert.deepEqual(ScriptedSocket.last.lastOf("resume").data, { token: "t9", rooms: {} });
+    });
     it("is known from the reply when it brings what the client never heard of", async () => {
         const { heard, timers } = await reader();
         await reconnected(timers);

@@ -86,7 +86,9 @@ void client_core::resumed(const protocol::hello& hello, std::string_view payload
     }
     std::map<std::string, resumed_place> others;
     for (const auto& [name, room] : reply.rooms) {
-        if (rooms_.contains(name) || !still_there(room)) continue;
+        if (rooms_.contains(name)) continue;
+        if (room.error && failure_of(*room.error).code() != errc::unavailable) implicit_.refused(name);
+        if (!still_there(room)) continue;
         others.emplace(name, resumed_place{.epoch = *room.epoch,
                                            .seq = *room.seq,
                                            .replayed = room.replayed.value_or(0),

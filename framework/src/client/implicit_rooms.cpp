@@ -32,7 +32,6 @@ void implicit_rooms::take(const server_frame& frame) {
 
 void implicit_rooms::resumed(const std::map<std::string, resumed_place>& rooms) {
     const auto early = std::exchange(held_, std::nullopt).value_or(std::vector<server_frame>());
-    std::erase_if(positions_, [&rooms](const auto& each) { return !rooms.contains(each.first); });
     for (const auto& [name, how] : rooms)
         resume_one(name, how, early);
     for (const server_frame& frame : early) {

@@ -41,7 +41,10 @@ public:
     void hold() { held_.emplace(); }
     /// Hands a message on unless it was seen before.
     void take(const server_frame& frame);
-    /// The reply to a resume, without joined rooms and those that refused.
+    /// A resume was refused that room, and not only for a moment.
+    void refused(const std::string& room) { positions_.erase(room); }
+    /// The reply to a resume, without joined rooms and those that refused. What it does not name is where it was: the
+    /// server takes us back later, and goes on there.
     void resumed(const std::map<std::string, resumed_place>& rooms);
     /// The session began anew, on this connection.
     void start_over();

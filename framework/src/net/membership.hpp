@@ -45,6 +45,7 @@ struct membership {
 struct resumption {
     request_id id;
     std::size_t waiting = 0;
+    bool anew = false;                     // the session that the client comes from is gone
     std::uint64_t run = 0;                 // the earlier run of the server that the client comes from; 0: this one
     std::string rooms;                     // the answer so far, as JSON members
     std::vector<shared_outgoing> notices;  // of memberships that ended meanwhile; they follow the answer

@@ -17,10 +17,10 @@
 
 namespace parlor {
 
-/// A session's life in an earlier run of the server. Run 0: there was none, or its window has passed.
+/// That of a session which is gone, and whose client comes to a new one.
 struct earlier_life {
-    std::uint64_t run = 0;
-    wall_time since{};
+    std::uint64_t run = 0;  ///< of the server; 0: this one, or the session's window has passed
+    wall_time since{};      ///< none: there was no such session
 };
 
 class session final : public subscriber, public websocket_owner, private timer_entry {

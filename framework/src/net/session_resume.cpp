@@ -49,13 +49,14 @@ void session::resume(const record& request, const earlier_life& before) {
     resumption_->id = request.id;
     resumption_->waiting = 1;  // until every room was asked
     resumption_->run = before.run;
-    if (before.run != 0) since_ = std::min(since_, before.since);
+    resumption_->anew = before.since != wall_time{};
+    if (resumption_->anew) since_ = std::min(since_, before.since);
     std::vector<membership*> unlisted;
     std::size_t held = 0;
     for (const auto& in : memberships_) {
         if (asked.rooms.contains(in->room->name())) {
             if (!in->automatic) ++held;
-        } else if (in->automatic ? before.run != 0 || in->now != membership::phase::live
+        } else if (in->automatic ? resumption_->anew || in->now != membership::phase::live
                                  : in->now == membership::phase::away) {
             unlisted.push_back(in.get());
         }
@@ -64,7 +65,7 @@ void session::resume(const record& request, const earlier_life& before) {
         resume_listed(room, seq, held);
     for (membership* in : unlisted)
         resume_unlisted(*in);
-    if (before.run != 0) look_into_late();
+    if (resumption_->anew) look_into_late();
     one_room_less();
 }
 
@@ -155,7 +156,8 @@ inbound session::resume_request(const membership& in) const {
     item.attempt = attempt_;
     item.epoch = in.epoch;
     if (resumption_) item.run = resumption_->run;
-    if (!in.listed && in.automatic && (item.run != 0 || in.epoch.empty())) item.since = since_;
+    const bool comes_from_another = resumption_ && resumption_->anew;
+    if (!in.listed && in.automatic && (comes_from_another || in.epoch.empty())) item.since = since_;
     return item;
 }
 
@@ -181,9 +183,11 @@ void session::on_resumed(const delivery& item) {
     const bool has_entered = std::exchange(in->entering, false);
     if (!in->awaited && !has_entered) return;
     if (mending_) mending_->succeeded();
+    const bool was_never_in = in->epoch.empty();
     in->seq = item.gap ? item.seq : item.seq - item.replayed;
     in->epoch = item.epoch;
-    if (!in->listed) in->unheard = in->seq;
+    // What was sent before a room began again may still have been lost on its way.
+    if (!in->listed && (in->awaited || was_never_in || item.gap)) in->unheard = in->seq;
     if (!in->awaited) return feed();
     const protocol::resumed_room how{.epoch = item.epoch, .seq = item.seq, .replayed = item.replayed, .gap = item.gap};
     note_resumed(*in, parlor::encode(how), item.gap || item.replayed != 0);

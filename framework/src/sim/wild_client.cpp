@@ -238,11 +238,8 @@ private:
         const json::value reply = json::parse(frame.payload);
         own_token_ = text_of(reply, "resume");
         if (!of_.session_lives() || !shows_current_) ++of_.session_;
-        // What came to an inbox that we never heard from, while the server had no session of ours or after
-        // resume_window, is missed without a word.
         const time_point now = of_.net_.in().now();
-        const bool ended_here = of_.session_ended_ && of_.tokens_.back().machine == of_.net_.newest_machine();
-        if (ended_here || !shows_newest_ || now - of_.session_lived_ > 15s) of_.whole_since_ = now;
+        if (!shows_newest_) of_.whole_since_ = now;
         keep_token();
         note("resumes " + json::serialize(reply.at("rooms")));
         for (const auto& [name, how] : reply.at("rooms").as_object()) {

@@ -72,6 +72,15 @@ BOOST_AUTO_TEST_CASE(keeps_early_messages_that_nobody_replays) {
     check({1, 2, 3});
 }
 
+BOOST_AUTO_TEST_CASE(stays_where_it_was_in_a_room_that_a_resume_says_nothing_of_and_forgets_one_that_refuses) {
+    take({5});
+    rooms.hold();
+    rooms.resumed({});
+    BOOST_TEST(position() == 5U);
+    rooms.refused("user/ana");
+    BOOST_TEST(rooms.positions().empty());
+}
+
 BOOST_AUTO_TEST_CASE(keeps_early_messages_when_the_session_is_gone) {
     take({5});
     rooms.hold();

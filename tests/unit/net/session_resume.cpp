@@ -12,9 +12,9 @@ using parlor::wall_time;
 using namespace std::chrono_literals;
 
 struct fixture : session_fixture {
-    /// Resumes with a token of an earlier run, whose session had begun at 5 s.
-    std::vector<std::string> resume_from_before(const std::string& rooms) {
-        earlier = 3;
+    /// Resumes with a token of an earlier run, or of a window that has passed (run 0), whose session had begun at 5 s.
+    std::vector<std::string> resume_from_before(const std::string& rooms, std::uint64_t run = 3) {
+        earlier = run;
         const std::string token =
             signer.sign({.session = own, .generation = 1, .run = signer.run() + 1, .since = 5000});
         return say_json(R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":)" + rooms + "}}");
@@ -191,6 +191,18 @@ BOOST_AUTO_TEST_CASE(asks_an_inbox_that_the_client_never_heard_from_by_the_time_
     BOOST_TEST(room.got.back().seq == 5U);
 }
 
+BOOST_AUTO_TEST_CASE(asks_by_that_time_too_when_the_session_is_gone) {
+    silent_room& room = inbox();
+    BOOST_TEST(resume_from_before("{}", 0).empty());
+    BOOST_TEST((room.got.back().kind == inbound_kind::resume));
+    BOOST_TEST((room.got.back().since == wall_time(5s)));
+    BOOST_TEST(room.got.back().run == 0U);
+    answer(room, delivery_kind::resumed, 9, 4);
+    const auto heard = hear_texts();
+    BOOST_REQUIRE(heard.size() == 1U);
+    BOOST_TEST(heard[0].find(R"("room/inbox":{"epoch":"e1","seq":9,"replayed":4,"gap":false})") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(says_nothing_of_an_inbox_in_which_nothing_was_missed) {
     silent_room& room = inbox();
     (void)resume_from_before("{}");
@@ -252,6 +264,19 @@ BOOST_AUTO_TEST_CASE(goes_back_into_an_inbox_whose_journal_failed_and_brings_wha
     BOOST_TEST(hear_texts().empty());  // no answer to a join that the client did not ask for
     loop.advance(2min);
     BOOST_TEST(count(room, inbound_kind::join) == 1U);
+}
+
+// Found by a simulation, seed 1661.
+BOOST_AUTO_TEST_CASE(
+    brings_all_of_an_inbox_to_who_never_heard_from_it_also_what_it_was_sent_before_the_journal_failed) {
+    silent_room& room = inbox();  // at 4
+    fail(room);
+    loop.advance(300ms);
+    answer(room, delivery_kind::joined, 11, 0, true);
+    answer(room, delivery_kind::resumed, 11, 2);
+    client->resume(resume_of(1, ""), {});
+    BOOST_TEST((room.got.back().kind == inbound_kind::resume));
+    BOOST_TEST(room.got.back().seq == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(tries_again_less_and_less_often_while_an_inbox_cannot_be_had) {
