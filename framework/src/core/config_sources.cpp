@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
@@ -15,6 +14,26 @@
 #include <system_error>
 
 #include "core/did_you_mean.hpp"
+
+namespace parlor {
+namespace {
+
+/// toml++ 3.3 met what it takes for impossible.
+struct tripped {};
+
+[[noreturn]] void trip() {
+    throw tripped();
+}
+
+}  // namespace
+}  // namespace parlor
+
+// It asserts that some wrong files cannot be ("[`]"), and in release builds counts on it. Here each build is told.
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? void() : parlor::trip())
+#include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 namespace parlor {
 namespace {
@@ -218,6 +237,8 @@ std::vector<given_text> read_file(const std::string& path, std::string_view sour
         file = toml::parse(content);
     } catch (const toml::parse_error& error) {
         throw config_error(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+    } catch (const tripped&) {
+        throw config_error(fmt::format("{}: a key begins with a character that keys may not have", path));
     }
 
     std::vector<std::pair<const toml::key*, const toml::node*>> entries;

@@ -99,6 +99,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_line_of_the_file_is_named_the_first_one_first) {
                "server.toml:2: max-mailbox: no such key; did you mean max_mailbox?");
     BOOST_TEST(toml_file(std::string("threads = 1\n[\0]", 15)).refused() ==
                "server.toml:2: expected text, got a control character");
+    BOOST_TEST(toml_file("[`]").refused() == "server.toml: a key begins with a character that keys may not have");
     BOOST_TEST(toml_file("threads = \"x\"").refused() ==
                "server.toml:1: threads: expected a whole number from 1 to 256, got \"x\"");
     BOOST_TEST(toml_file("threads = 2.0").refused() ==

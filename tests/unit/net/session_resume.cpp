@@ -196,7 +196,6 @@ BOOST_AUTO_TEST_CASE(asks_by_that_time_too_when_the_session_is_gone) {
     BOOST_TEST(resume_from_before("{}", 0).empty());
     BOOST_TEST((room.got.back().kind == inbound_kind::resume));
     BOOST_TEST((room.got.back().since == wall_time(5s)));
-    BOOST_TEST(room.got.back().run == 0U);
     answer(room, delivery_kind::resumed, 9, 4);
     const auto heard = hear_texts();
     BOOST_REQUIRE(heard.size() == 1U);
@@ -275,7 +274,6 @@ BOOST_AUTO_TEST_CASE(
     answer(room, delivery_kind::joined, 11, 0, true);
     answer(room, delivery_kind::resumed, 11, 2);
     client->resume(resume_of(1, ""), {});
-    BOOST_TEST((room.got.back().kind == inbound_kind::resume));
     BOOST_TEST(room.got.back().seq == 4U);
 }
 
