@@ -133,4 +133,4 @@ if __name__ == "__main__":
     if "--cut-off" in sys.argv:
         cut_off()
     else:
-        unittest.main(argv=sys.argv[:1], verbosity=2)
+        unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2, warnings="ignore")
