@@ -159,4 +159,4 @@ class OtherServers(unittest.TestCase):
 if __name__ == "__main__":
     # What AddressSanitizer keeps of freed memory would look like a leak.
     os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[5:]], verbosity=2)
