@@ -14,11 +14,11 @@ TARGETS = "frames", "handshake", "envelope", "deflate", "classic", "config"
 MOST_SECONDS_FOR_A_PLANTED_BUG = 300
 
 
-def run(binaries, target, seconds, corpus, finds, planted):
+def run(binaries, target, seconds, corpus, finds, planted, seed=0):
     """One target: (exit code, what it said)."""
     program = binaries / (f"fuzz_{target}_planted" if planted else f"fuzz_{target}")
     command = [str(program), str(corpus), str(HERE / "seeds" / target), f"-max_total_time={seconds}", "-timeout=10",
-               "-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={finds}/{target}-"]
+               f"-seed={seed}", "-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={finds}/{target}-"]
     words = HERE / f"{target}.dict"
     if words.exists():
         command.append(f"-dict={words}")
@@ -47,7 +47,7 @@ def fuzz(arguments, target):
         return f"{target:<10} did NOT find its planted bug\n{said[-2000:]}", False
     corpus = arguments.binaries.parent / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)
-    code, said = run(arguments.binaries, target, arguments.seconds, corpus, finds, False)
+    code, said = run(arguments.binaries, target, arguments.seconds, corpus, finds, False, arguments.seed)
     if code == 0:
         return f"{target:<10} {figure(said, 'number_of_executed_units'):>10} inputs, nothing found", True
     return f"{target:<10} FOUND something: {finds}/{target}-*\n{said[-4000:]}", False
@@ -57,6 +57,7 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev fuzz", description="Searches for inputs that break a promise.")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"some of: {', '.join(TARGETS)} (all)")
     parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
+    parser.add_argument("--seed", type=int, default=0, help="of chance; 0: another one each time (0)")
     parser.add_argument("--planted", action="store_true", help="whether each finds the bug that is planted for it")
     parser.add_argument("--binaries", type=Path, required=True, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
