@@ -2,16 +2,14 @@
 """Each threat and each limit names a test: run by ctest as `threats` (and with --bites as `threats_bites`).
 
 The tables under "Threats" and "Limits" in docs/guide/security.md have three columns: the threat or limit, what stops it or is
-past it, and links to tests, each of which must be there: as guarantees.py has it, or the name of a fuzz target. Every limit of
+past it, and links to tests, each of which must be there: as named_tests.py knows it, or the name of a fuzz target. Every limit of
 docs/guide/configuration.md must be among them.
 """
 
-import argparse
 import re
 import sys
-from pathlib import Path
 
-from guarantees import FINDERS
+from named_tests import FINDERS, check
 
 PAGE = "docs/guide/security.md"
 SETTINGS = "configuration.md"  # beside it
@@ -59,12 +57,12 @@ def wrongs(page, page_path):
                 yield f"{cells[0]}: {path.name} has no test {link['name']}"
 
 
-def bites(page, page_path):
-    """Damages the page in each way that must be noticed; returns what was not."""
+def damage(page):
+    """The page with each damage that must be noticed."""
     table = page.index("## Threats")
     first = LINK.search(page, table)
     row = next(line for line in page[table:].splitlines() if line.startswith("| a page of another site"))
-    damage = {
+    return {
         "a threat without a test": page.replace(row, "| a threat | nothing | none |"),
         "a test that is gone": page.replace(first["name"], first["name"] + "_not"),
         "a file that is gone": page.replace(first["file"], first["file"] + "x"),
@@ -74,27 +72,7 @@ def bites(page, page_path):
         "a row without a column": page.replace(row, "| a threat | nothing |"),
         "a table that is gone": page.replace("## Threats", "## Threads"),
     }
-    return [what for what, damaged in damage.items() if damaged == page or not list(wrongs(damaged, page_path))]
-
-
-def main():
-    parser = argparse.ArgumentParser(description="Checks that each threat names tests that exist.")
-    parser.add_argument("root", type=Path, nargs="?", default=Path(__file__).resolve().parents[2])
-    parser.add_argument("--bites", action="store_true", help="check that the check notices what it is for")
-    arguments = parser.parse_args()
-    page_path = arguments.root.resolve() / PAGE
-    page = page_path.read_text(encoding="utf-8")
-    if arguments.bites:
-        missed = bites(page, page_path)
-        for what in missed:
-            print(f"{PAGE}: {what} is not noticed")
-        return 1 if missed else 0
-    found = list(wrongs(page, page_path))
-    for what in found:
-        print(f"{PAGE}: {what}")
-    print(f"{len(rows(page))} threats and {len(rows(page, 'Limits'))} limits checked, {len(found)} wrong")
-    return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check("threat", PAGE, wrongs, damage, lambda page: f"{len(rows(page))} threats and {len(rows(page, 'Limits'))} limits"))
