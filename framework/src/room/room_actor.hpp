@@ -106,7 +106,7 @@ private:
     void handle_call(inbound& item);
     void handle_members(inbound& item);
     void handle_resume(const inbound& item);
-    void answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> missed);
+    void answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> seen);
     void handle_read(const inbound& item);
     void handle_answer(inbound& item);
     void handle_work(inbound& item);

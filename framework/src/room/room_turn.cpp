@@ -309,26 +309,33 @@ void room_actor::handle_resume(const inbound& item) {
     if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
     if (item.since == wall_time{}) {
         const bool same_log = item.run != 0 ? journal_->was_there_in(item.run) : item.epoch == journal_->epoch();
-        return answer_resume(item.from, item.attempt, missed_since(item.seq, same_log));
+        return answer_resume(item.from, item.attempt, same_log ? std::optional(item.seq) : std::nullopt);
     }
     journal_->last_before(item.since, [self = shared_from_this(), generation = generation_, to = item.from,
                                        attempt = item.attempt](std::optional<std::uint64_t> last) {
         if (generation != self->generation_) return;  // everybody was put out meanwhile
-        self->answer_resume(to, attempt, last ? self->missed_since(*last, true) : std::nullopt);
+        self->answer_resume(to, attempt, last);
     });
 }
 
-void room_actor::answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> missed) {
-    delivery answer;
-    answer.kind = delivery_kind::resumed;
-    answer.group = group_;
-    answer.to = to;
-    answer.attempt = attempt;
-    answer.epoch = journal_->epoch();
-    answer.seq = released_seq_;
-    answer.gap = !missed;
-    answer.replayed = missed.value_or(0);
-    home_.out.deliver(to.shard, std::move(answer));
+// Behind what earlier turns still wait to release: a session hears of its memberships in the order of its requests.
+void room_actor::answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> seen) {
+    output out;
+    out.answer = [this, to, attempt, seen](const std::string&, const std::optional<failure>& why) {
+        if (why) return;  // then everybody is put out
+        const auto missed = missed_since(seen.value_or(0), seen.has_value());
+        delivery answer;
+        answer.kind = delivery_kind::resumed;
+        answer.group = group_;
+        answer.to = to;
+        answer.attempt = attempt;
+        answer.epoch = journal_->epoch();
+        answer.seq = released_seq_;
+        answer.gap = !missed;
+        answer.replayed = missed.value_or(0);
+        home_.out.deliver(to.shard, std::move(answer));
+    };
+    commit(std::move(out));
 }
 
 void room_actor::handle_read(const inbound& item) {

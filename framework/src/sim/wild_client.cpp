@@ -205,7 +205,8 @@ private:
             before->second.seq != now.seq) {
             broken(fmt::format("a second join of {} says {}, after {}", asked.room, now.seq, before->second.seq));
         }
-        rooms[asked.room] = now;
+        rooms[asked.room] = {
+            .epoch = now.epoch, .seq = now.seq, .closing = before != rooms.end() && before->second.closing};
     }
 
     void left(const request& asked, const server_frame& frame) {
