@@ -57,7 +57,7 @@ public:
     /// Makes a copy of that rest, after clear_unsent(), so that it does not hold the batch that it came in.
     void copy_rest(frame_writer& writer);
 
-    /// The age of the oldest batch that is held here; 0 when none is.
+    /// The age of the oldest full batch that is held here; 0 when none is.
     [[nodiscard]] std::uint64_t oldest_batch() const noexcept { return front_.age(); }
 
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }

@@ -93,7 +93,7 @@ public:
     [[nodiscard]] std::size_t unsent_bytes() const noexcept { return outbox_.bytes(); }
     /// The owner is told the next time that some of the outbox has left.
     void want_progress() noexcept { wants_progress_ = true; }
-    /// The age of the oldest batch that waits here to be sent; 0 when nothing waits.
+    /// The age of the oldest full batch that waits here to be sent; 0 when none does.
     [[nodiscard]] std::uint64_t oldest_unsent() const noexcept { return outbox_.oldest_batch(); }
     /// Drops what waits to be sent, but for the rest of the frame on the wire, and closes with 1013.
     void give_up();

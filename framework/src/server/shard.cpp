@@ -113,11 +113,13 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
     }
 }
 
-// Whoever holds the oldest batches goes first: who reads in time holds none from an earlier turn.
+// Whoever holds the oldest batches goes first. Who reads in time holds none that is old, and is never closed, even
+// where those that hold too much are all another shard's.
 void shard::relieve() {
     std::vector<std::pair<std::uint64_t, websocket*>> holding;
     for (websocket& ws : websockets_) {
-        if (const std::uint64_t age = ws.oldest_unsent(); age != 0) holding.emplace_back(age, &ws);
+        const std::uint64_t age = ws.oldest_unsent();
+        if (age != 0 && (core_.batches.is_old(age) || !ws.is_open())) holding.emplace_back(age, &ws);
     }
     std::ranges::stable_sort(holding, {}, &std::pair<std::uint64_t, websocket*>::first);
     std::size_t closed = 0;

@@ -46,7 +46,8 @@ public:
     void close_listener(unique_function<void()> done);
     /// Closes all WebSockets with 1001, in batches, and waits until they are gone.
     void close_connections(unique_function<void()> done);
-    /// Closes those that hold the oldest unsent bytes, until all shards together are within max_total_outbox_bytes.
+    /// Closes those that hold old unsent bytes, the oldest first, until all shards together are within
+    /// max_total_outbox_bytes.
     void relieve();
     /// Resets what is still connected and cancels what still runs.
     void drop_connections();

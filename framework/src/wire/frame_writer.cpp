@@ -117,6 +117,7 @@ slice frame_writer::write_alone(std::span<const std::byte> bytes) {
 slice frame_writer::allocate_alone(std::size_t size) {
     batch* const own = make(size);
     own->used_ = own->capacity_;
+    own->fill();
     slice made(*own, 0, own->used_);
     own->release();  // the slice alone holds it
     return made;
@@ -130,7 +131,10 @@ slice frame_writer::allocate(std::size_t size) {
     if (current_ && current_->references_ == 1) current_->used_ = 0;
     if (!current_ || current_->capacity_ - current_->used_ < size) {
         batch* const fresh = make(chunk_capacity);
-        if (current_) current_->release();
+        if (current_) {
+            current_->fill();
+            current_->release();
+        }
         current_ = fresh;
     }
     const std::uint32_t begin = current_->used_;

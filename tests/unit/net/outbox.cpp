@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(lets_go_of_its_batch_when_it_copies_the_rest_of_a_frame) {
     parlor::outbox box;
     BOOST_TEST(
         (box.push(writer.write(parlor::opcode::text, "0123456789"), kind::sequenced, unlimited) == result::queued));
-    BOOST_TEST(box.oldest_batch() == 1U);
+    BOOST_TEST(box.oldest_batch() == 0U);  // still being filled
     const std::size_t before = budget.used();
     BOOST_TEST((box.push(writer.write(parlor::opcode::text, std::string(70'000, 'x')), kind::sequenced, unlimited) ==
                 result::queued));
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(lets_go_of_its_batch_when_it_copies_the_rest_of_a_frame) {
     box.consume(4);
     box.clear_unsent();
     box.copy_rest(writer);
-    BOOST_TEST(box.oldest_batch() == 3U);
+    BOOST_TEST(box.oldest_batch() > 70'000U);  // that of the copy, which filled up after the long frame
     BOOST_TEST(budget.used() < before + 100);  // the writer's own batch, which others may share, and the copy
     std::array<std::span<const std::byte>, 2> left;
     BOOST_TEST(box.gather(left) == 1U);

@@ -2,6 +2,8 @@
 #include "parlor/wire/batch_budget.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "parlor/wire/frame_writer.hpp"
@@ -47,11 +49,45 @@ BOOST_AUTO_TEST_CASE(tells_each_time_that_the_limit_is_passed) {
             held.push_back(writer.write(parlor::opcode::text, half));
         BOOST_TEST(exceeded == round - 1);
         BOOST_TEST(!budget.exceeded());
-        for (int i = 0; i < 3; ++i)
-            held.push_back(writer.write(parlor::opcode::text, half));
+        held.push_back(writer.write(parlor::opcode::text, half));
         BOOST_TEST(exceeded == round);
         BOOST_TEST(budget.exceeded());
     }
+}
+
+BOOST_AUTO_TEST_CASE(tells_again_at_each_sixteenth_above_the_limit) {
+    int told = 0;
+    parlor::batch_budget small(1600, [&told] { ++told; });
+    small.charge(1600);
+    BOOST_TEST(told == 0);
+    for (int step = 1; step <= 5; ++step) {
+        small.charge(101);
+        BOOST_TEST(told == step);
+    }
+    small.release(50);
+    small.charge(50);
+    BOOST_TEST(told == 5);
+}
+
+BOOST_AUTO_TEST_CASE(gives_a_batch_its_age_when_it_is_full) {
+    const parlor::slice first = writer.write(parlor::opcode::text, half);
+    BOOST_TEST(first.age() == 0U);
+    const parlor::slice second = writer.write(parlor::opcode::text, half);
+    BOOST_TEST(first.age() > parlor::batch::chunk_bytes / 2);
+    BOOST_TEST(second.age() == 0U);
+    const parlor::slice alone = writer.write(parlor::opcode::text, half + half);
+    BOOST_TEST(alone.age() > first.age());
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_batch_for_old_when_half_of_the_limit_filled_up_after_it) {
+    parlor::frame_writer other(parlor::role::server, nullptr, &budget);
+    const parlor::slice held = other.write_alone(std::as_bytes(std::span(half)));
+    BOOST_TEST(!budget.is_old(held.age()));
+    for (int i = 0; i < 3; ++i)
+        (void)writer.write_alone(std::as_bytes(std::span(half)));
+    BOOST_TEST(budget.is_old(held.age()));
+    const parlor::slice young = other.write_alone(std::as_bytes(std::span(half)));
+    BOOST_TEST(!budget.is_old(young.age()));
 }
 
 BOOST_AUTO_TEST_CASE(has_no_limit_with_zero) {

@@ -28,17 +28,21 @@ private:
     friend class slice;
     friend class frame_writer;
 
-    batch(std::uint32_t capacity, batch_budget* budget, std::uint64_t age)
-        : age_(age), budget_(budget), capacity_(capacity) {
+    batch(std::uint32_t capacity, batch_budget* budget) : budget_(budget), capacity_(capacity) {
         if (budget_) budget_->charge(capacity_);
     }
     ~batch() {
         if (budget_) budget_->release(capacity_);
     }
 
-    static batch* make(std::size_t capacity, batch_budget* budget, std::uint64_t age) {
+    static batch* make(std::size_t capacity, batch_budget* budget) {
         void* const memory = ::operator new(sizeof(batch) + capacity);
-        return ::new (memory) batch(static_cast<std::uint32_t>(capacity), budget, age);
+        return ::new (memory) batch(static_cast<std::uint32_t>(capacity), budget);
+    }
+
+    // Its writer adds no more.
+    void fill() noexcept {
+        if (budget_) age_ = budget_->fill(capacity_);
     }
 
     void acquire() noexcept { ++references_; }
@@ -53,7 +57,7 @@ private:
     // The bytes lie right behind the object, in the same allocation.
     [[nodiscard]] std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
 
-    std::uint64_t age_;  // the writer's first batch has 1
+    std::uint64_t age_ = 0;  // known once it is full
     batch_budget* budget_;
     std::uint32_t references_ = 1;
     std::uint32_t capacity_;
@@ -88,7 +92,7 @@ public:
     }
     [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
     [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
-    /// Grows from one batch of a writer to the next; 0 for an empty slice.
+    /// What batch_budget::fill() said of its batch; 0 while the writer still adds to that, or without a budget.
     [[nodiscard]] std::uint64_t age() const noexcept { return from_ ? from_->age_ : 0; }
 
     /// When `next` begins where this one ends, in the same batch, this one covers both from now on, and the answer is

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 
 #include "parlor/core/function.hpp"
 
@@ -12,24 +13,40 @@ namespace parlor {
 /// A batch is charged once, by its capacity, however many outboxes hold a piece of it. Safe from any thread.
 class batch_budget {
 public:
-    /// `on_exceeded` is called, by whoever charges, each time that the sum passes `limit`; it may not throw, and must
-    /// not make batches. A limit of 0 is none.
+    /// `on_exceeded` is called, by whoever charges, each time that the sum passes `limit`, and again at each sixteenth
+    /// that it grows above it; it may not throw, and must not make batches. A limit of 0 is none.
     batch_budget(std::size_t limit, unique_function<void()> on_exceeded)
         : limit_(limit), on_exceeded_(std::move(on_exceeded)) {}
 
     void charge(std::size_t bytes) {
         const std::size_t before = used_.fetch_add(bytes, std::memory_order_relaxed);
-        if (limit_ != 0 && before <= limit_ && before + bytes > limit_) on_exceeded_();
+        if (limit_ != 0 && steps_above(before + bytes) > steps_above(before)) on_exceeded_();
     }
     void release(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+    /// A batch is full, and from now on held by those only who have not sent it. Answers its age: how many bytes of all
+    /// writers were full by then.
+    [[nodiscard]] std::uint64_t fill(std::size_t bytes) noexcept {
+        return filled_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    }
+    /// Whether a batch is so old that what filled up after it is more than half of the limit. All that is younger comes
+    /// to less than that, so there is never a need to close who holds only younger ones, whatever other threads hold.
+    [[nodiscard]] bool is_old(std::uint64_t age) const noexcept {
+        return filled_.load(std::memory_order_relaxed) - age > limit_ / 2;
+    }
 
     [[nodiscard]] std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
     [[nodiscard]] bool exceeded() const noexcept { return limit_ != 0 && used() > limit_; }
 
 private:
+    [[nodiscard]] std::size_t steps_above(std::size_t used) const noexcept {
+        return used <= limit_ ? 0 : 1 + (used - limit_ - 1) / (limit_ / 16 + 1);
+    }
+
     const std::size_t limit_;
     unique_function<void()> on_exceeded_;
     std::atomic<std::size_t> used_ = 0;
+    std::atomic<std::uint64_t> filled_ = 0;
 };
 
 }  // namespace parlor

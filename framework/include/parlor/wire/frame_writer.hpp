@@ -65,11 +65,10 @@ private:
     [[nodiscard]] slice allocate(std::size_t size);
     [[nodiscard]] slice allocate_alone(std::size_t size);
 
-    [[nodiscard]] batch* make(std::size_t capacity) { return batch::make(capacity, budget_, ++last_age_); }
+    [[nodiscard]] batch* make(std::size_t capacity) { return batch::make(capacity, budget_); }
 
     batch* current_ = nullptr;
     batch_budget* budget_;
-    std::uint64_t last_age_ = 0;
     mask_source masks_;
     role own_;
 };
