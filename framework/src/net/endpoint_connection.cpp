@@ -25,12 +25,13 @@ void endpoint_connection::receive(receiver&& then) {
 }
 
 void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
-    std::optional<message> got(std::in_place, std::move(services_.spare), binary);
-    got->data.assign(reinterpret_cast<const char*>(data.data()), data.size());
+    message& got = *services_.spare;
+    got.data.assign(reinterpret_cast<const char*>(data.data()), data.size());
+    got.binary = binary;
     if (waiting_ && queue_.empty() && may_pass()) {
-        std::move(waiting_)(std::move(got));
+        std::move(waiting_)(std::move(services_.spare));  // which takes what is in it, before all else
     } else {
-        queue_.push_back(std::move(*got));
+        queue_.push_back(std::move(got));
         hand_out();
     }
     if (ws_ && (!waiting_ || !queue_.empty())) ws_->pause_after_this();
@@ -70,7 +71,7 @@ bool endpoint_connection::send(bool binary, std::string_view data) {
 bool endpoint_connection::send(message&& what) {
     constexpr std::size_t most = 4096;  // a larger one is dear to hold and seldom
     const bool sent = send(what.binary, what.data);
-    if (what.data.capacity() <= most) services_.spare = std::move(what.data);
+    if (what.data.capacity() <= most) services_.spare->data = std::move(what.data);
     return sent;
 }
 

@@ -4,8 +4,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/token_bucket.hpp"
@@ -14,6 +14,7 @@
 #include "parlor/core/config.hpp"
 #include "parlor/core/loop.hpp"
 #include "parlor/core/random.hpp"
+#include "parlor/net/message.hpp"
 #include "parlor/wire/deflater.hpp"
 #include "parlor/wire/frame_writer.hpp"
 #include "parlor/wire/inflater.hpp"
@@ -57,7 +58,7 @@ struct net_services {
     flush_list& flushes;
     random_source& random;
     net_counters& counters;
-    std::string spare{};  ///< of an endpoint's message that was sent: the next one received is kept in it
+    std::optional<message> spare{std::in_place};  ///< what an endpoint sent: in it the next one received is kept
 };
 
 }  // namespace parlor

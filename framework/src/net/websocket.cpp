@@ -130,9 +130,8 @@ void websocket::on_control(const frame_event& event) {
 
 // ------------------------------------------------------------------------------------------- writing
 
-void websocket::send(const slice& frame, frame_class treat_as, overflow_policy on_overflow,
+void websocket::push(const slice& frame, frame_class treat_as, overflow_policy on_overflow,
                      std::uint64_t conflate_key) {
-    if (close_sent_ || over_) return;
     const outbox_limits limits{.max_bytes = services_.max_outbox_bytes, .policy = on_overflow};
     const std::uint32_t dropped = outbox_.dropped();
     push_result pushed = outbox_.push(frame, treat_as, limits, conflate_key);
