@@ -85,6 +85,10 @@ constexpr std::array table{
         {"trusted_proxies", option_kind::list, "", "CIDR,...", "proxies whose forwarded addresses are believed", where},
         [](config& c, std::string_view text) { c.trusted_proxies = parse_ranges(text); }},
 
+    setting{{"metrics_from", option_kind::list, "127.0.0.0/8,::1", "CIDR,...",
+             "addresses that may read /metrics; none: nobody", where},
+            [](config& c, std::string_view text) { c.metrics_from = parse_ranges(text); }},
+
     choice<&config::log_level, levels>(logging, "log_level", "info", "least severe lines to log"),
     choice<&config::log_format, formats>(logging, "log_format", "text", "form of the lines on stderr"),
 

@@ -10,6 +10,7 @@
 
 #include "core/token_bucket.hpp"
 #include "net/heartbeat.hpp"
+#include "net/net_figures.hpp"
 #include "net/outbox.hpp"
 #include "parlor/core/config.hpp"
 #include "parlor/core/loop.hpp"
@@ -58,6 +59,7 @@ struct net_services {
     flush_list& flushes;
     random_source& random;
     net_counters& counters;
+    net_figures& figures;
     std::optional<message> spare{std::in_place};  ///< what an endpoint sent: in it the next one received is kept
 };
 

@@ -146,12 +146,17 @@ void session::deliver(const slice& frame, const delivery_terms& terms) {
 }
 
 void session::send(const outgoing& what) {
-    if (ws_) ws_->send(encode(what, host_.services().settings.deflate), frame_class::reply);
+    send(what, host_.services().settings.deflate, frame_class::reply);
 }
 
 void session::send(const outgoing& what, const membership* in, delivery_class treat_as) {
-    const bool deflates = in && in->room->deflates();
-    if (ws_) ws_->send(encode(what, deflates), frame_class_of(treat_as));
+    send(what, in && in->room->deflates(), frame_class_of(treat_as));
+}
+
+void session::send(const outgoing& what, bool deflates, frame_class treat_as) {
+    if (!ws_) return;
+    host_.services().figures.sent_messages.add();
+    ws_->send(encode(what, deflates), treat_as);
 }
 
 // A reply that no outbox takes is refused: its client is not slow, would come back, and ask again, for ever.
@@ -185,6 +190,7 @@ void session::on_message(bool binary, std::span<std::byte> data) {
     auto decoded = codec_->decode(text, binary);
     const auto verdict = rate_.on_message(host_.services().rate, host_.services().on.turn_time());
     if (verdict != rate_limit::verdict::allow) {
+        host_.services().figures.rate_refusals.add();
         const auto* message = std::get_if<record>(&decoded);
         send(make_error(message ? message->id : request_id(), failure(errc::resource_exhausted, "too many messages")));
         if (verdict == rate_limit::verdict::close) close(close_code::policy_violation, "too many messages");

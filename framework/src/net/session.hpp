@@ -98,6 +98,7 @@ private:
 
     // From rooms.
     void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
+    void send(const outgoing& what, bool deflates, frame_class treat_as);
     [[nodiscard]] slice encode(const outgoing& what, bool deflates);
     void on_joined(delivery& item);
     void on_left(delivery& item, bool refused);

@@ -93,6 +93,8 @@ void websocket::parse(std::span<std::byte> input) {
             if (wrong) return fail(wrong->code, wrong->reason);
         }
         if (event.kind == opcode::text || event.kind == opcode::binary) {
+            services_.figures.received_messages.add();
+            services_.figures.received_bytes.add(event.payload.size());
             if (owner_ && !close_sent_) owner_->on_message(event.kind == opcode::binary, event.payload);
         } else {
             on_control(event);
@@ -164,6 +166,7 @@ void websocket::mark_dirty() {
 
 void websocket::send_message(opcode kind, std::string_view payload, frame_class treat_as) {
     if (close_sent_ || over_) return;
+    if (!is_control(kind)) services_.figures.sent_messages.add();
     if (window_bits_ != 0 && !is_control(kind)) {
         if (const auto deflated = services_.zip.deflate(payload, window_bits_)) {
             return send(services_.writer.write_deflated(kind, *deflated), treat_as);
@@ -192,6 +195,10 @@ void websocket::write_out() {
         outbox_.consume(put.bytes);
     }
     if (outbox_.empty()) finish_closing();
+    if (const std::size_t written = before - outbox_.bytes(); written != 0) {
+        services_.figures.sent_bytes.add(written);
+        services_.figures.flushed_bytes.add(written);
+    }
     if (owner_ && outbox_.bytes() < before && std::exchange(wants_progress_, false)) owner_->on_progress();
 }
 
@@ -232,6 +239,7 @@ void websocket::drop() {
 void websocket::set_over() {
     if (std::exchange(over_, true) || giving_away_) return;
     disarm();
+    services_.figures.closes.add(static_cast<std::uint16_t>(ending_));
     stream_->close();
     tell_keeper();
 }

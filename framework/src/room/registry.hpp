@@ -13,6 +13,7 @@
 #include "parlor/room/room.hpp"
 #include "parlor/room/room_error.hpp"
 #include "parlor/room/room_ref.hpp"
+#include "room/room_figures.hpp"
 
 namespace parlor {
 
@@ -37,6 +38,7 @@ struct room_environment {
     scope& housekeeping;  ///< owns what closes rooms
     journal_store& journals;
     const room_limits& limits;
+    room_figures& figures;
 };
 
 struct room_template {

@@ -63,6 +63,17 @@ void room_actor::drain() {
 }
 
 void room_actor::run() {
+    if (busy_ || backlog_.empty()) {
+        if (!busy_) consider_disposal();
+        return;
+    }
+    room_environment& home = home_;  // the room may end in its last item
+    const time_point began = home.home.now();
+    run_backlog();
+    home.figures.turn_times.add(static_cast<std::uint64_t>((home.home.now() - began).count()));
+}
+
+void room_actor::run_backlog() {
     for (int i = 0; !busy_ && !backlog_.empty() && !journal_is_behind(); ++i) {
         if (i == max_items_a_turn) {
             home_.home.post([self = shared_from_this()] { self->run(); });

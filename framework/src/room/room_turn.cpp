@@ -10,6 +10,7 @@ namespace parlor {
 failure room_actor::judge(const std::exception_ptr& error, std::string_view type) {
     const auto tell = [&](std::string_view what) {
         log::error("a handler failed", {{"room", name_}, {"type", type}, {"what", what}});
+        home_.figures.failed_handlers.add();
         const room_error seen{.room = name_, .type = type, .what = what, .error = error};
         if (rooms_.judge(seen) == after_error::close_room) {
             begin_abandoning(failure(errc::unavailable, "the room failed and was closed; join again"));
@@ -242,6 +243,7 @@ void room_actor::handle_message(inbound& item) {
         }
         const auto* handler = instance_->handlers_.find(item.type);
         if (!handler) throw failure(errc::not_found, name_ + " takes no message of type \"" + item.type + "\"");
+        home_.figures.messages.add(item.type);
         turn_.type = std::move(item.type);
         in_turn_ = true;
         for (message_guard& guard : instance_->guards_)

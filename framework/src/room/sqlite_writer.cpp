@@ -176,12 +176,19 @@ bool sqlite_writer::try_write(piece some, std::vector<outcome>& outcomes) {
         for (work& each : some)
             outcomes.push_back(apply(each));
         all.commit();
-        transactions_.fetch_add(1, std::memory_order_relaxed);
+        figures_.transactions.add();
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            const auto* const appended = std::get_if<sqlite_append>(&some[i]);
+            if (!appended || outcomes[i].appended != append_result::committed) continue;
+            figures_.appended_messages.add(appended->messages.size());
+            figures_.appended_bytes.add(bytes_of(some[i]));
+        }
         return true;
     } catch (const sqlite_error& error) {
         outcomes.assign(some.size(), outcome{});
         if (error.code() == SQLITE_CORRUPT && some.size() > 1) return false;
         log::error("the journal could not be written", {{"what", error.what()}, {"code", error.code()}});
+        figures_.failures.add();
         for (const work& each : some) {
             const auto* const room = room_of(each);
             if (!room) continue;

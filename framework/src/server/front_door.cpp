@@ -302,6 +302,7 @@ websocket::parts front_door::parts(const http_request& request, std::string_view
     disarm();
     open_ = false;
     unlink();
+    home_.services_.figures.upgrades.add();
     const bool readable = (waiter_ && waiter_->release()) || more_;
     websocket::parts moved{.stream = std::move(stream_),
                            .unread = std::move(unread_),
@@ -322,6 +323,7 @@ task<> front_door::send(http_response response, const http_request& request) {
                                     .minor_version = request.minor_version(),
                                     .date = home_.on().time().wall_now()};
     open_ = keep;
+    home_.services_.figures.http_answers.add(response.status());
     if (!co_await write(response.head(how))) co_return;
     if (response.sends_body(how)) co_await write(response.body());
 }
@@ -330,6 +332,7 @@ task<> front_door::send_last(unsigned status, std::string_view text) {
     const http_response response = http_response::error(status, text);
     const http_response::manner how{.keep_alive = false, .date = home_.on().time().wall_now()};
     timed_out_ = false;
+    home_.services_.figures.http_answers.add(status);
     co_await write(response.serialise(how));
     stream_->shutdown_write();
 }

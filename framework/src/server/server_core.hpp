@@ -47,6 +47,11 @@ public:
     /// All is closed: join() has next to nothing to wait for.
     [[nodiscard]] bool has_stopped() const;
 
+    /// Null: nothing is kept on disk.
+    [[nodiscard]] const journal_figures* journal() const noexcept {
+        return durable_.store ? &durable_.store->figures() : nullptr;
+    }
+
     /// The number of the earlier run that a token of that run is from; 0 when it is too late, or there was none.
     [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, time_point now) const noexcept;
 

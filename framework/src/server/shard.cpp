@@ -43,7 +43,8 @@ shard::shard(server_core& core, std::uint32_t index)
                 .unzip = inflater_,
                 .flushes = flushes_,
                 .random = *random_,
-                .counters = core.counters},
+                .counters = core.counters,
+                .figures = net_figures_},
       connections_(loop_),
       housekeeping_(loop_),
       rooms_home_{.home = loop_,
@@ -52,7 +53,8 @@ shard::shard(server_core& core, std::uint32_t index)
                   .out = *this,
                   .housekeeping = housekeeping_,
                   .journals = core.journals,
-                  .limits = core.limits} {}
+                  .limits = core.limits,
+                  .figures = room_figures_} {}
 
 shard::~shard() = default;
 
@@ -281,7 +283,8 @@ void shard::drain_deliveries() {
 void shard::apply(delivery& item) {
     if (item.kind == delivery_kind::fan_out) {
         const auto at = groups_.find(item.group);
-        if (at != groups_.end()) at->second.fan_out(*item.record, item.terms, item.to, frame_tools_);
+        if (at == groups_.end()) return;
+        services_.figures.sent_messages.add(at->second.fan_out(*item.record, item.terms, item.to, frame_tools_));
     } else if (session* to = find(item.to)) {
         to->apply(item);
     }
@@ -349,6 +352,7 @@ outcome shard::handle_outside(session& from, const record& message) {
                       "no handler for \"" + message.type + "\" outside rooms; \"room\" may be missing");
     }
     auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
+    room_figures_.messages.add(message.type);
     outcome result = handler->call(*who, message.payload);
     if (!result.is_task()) return result;
     return outcome(keep_alive(std::move(who), result.take_task()));

@@ -55,11 +55,15 @@ public:
     void finish(unique_function<void()> done);
     void join() { thread_->join(); }
 
-    [[nodiscard]] loop& on() noexcept { return loop_; }
+    [[nodiscard]] loop& on() const noexcept { return loop_; }
     [[nodiscard]] room_environment& rooms_home() noexcept { return rooms_home_; }
     [[nodiscard]] std::size_t websocket_count() const noexcept {
         return websocket_count_.load(std::memory_order_relaxed);
     }
+
+    /// Safe from any thread.
+    [[nodiscard]] const net_figures& net() const noexcept { return net_figures_; }
+    [[nodiscard]] const room_figures& room() const noexcept { return room_figures_; }
 
     /// What lives here; nothing does when the shard has finished.
     struct holdings {
@@ -127,6 +131,8 @@ private:
     frame_tools frame_tools_{.writer = writer_, .zip = deflater_};
     const token_signer tokens_ = core_.tokens;
     flush_list flushes_;
+    net_figures net_figures_;
+    room_figures room_figures_;
     net_services services_;
     scope connections_;   // accept loop, front doors, websockets and their handlers
     scope housekeeping_;  // what waits for the others, and rooms that close

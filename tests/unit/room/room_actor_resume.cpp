@@ -55,6 +55,7 @@ struct fixture : parlor::courier {
     parlor::test::manual_loop loop;
     parlor::test::scripted_journals journals;
     parlor::room_limits limits;
+    parlor::room_figures figures;
     parlor::scope housekeeping{loop};
     parlor::registry rooms{journals};
     parlor::room_environment home{.home = loop,
@@ -63,7 +64,8 @@ struct fixture : parlor::courier {
                                   .out = *this,
                                   .housekeeping = housekeeping,
                                   .journals = journals,
-                                  .limits = limits};
+                                  .limits = limits,
+                                  .figures = figures};
     std::shared_ptr<parlor::room_port> room;
     std::vector<parlor::delivery> to_resuming;
 };

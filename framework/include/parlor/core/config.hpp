@@ -46,6 +46,7 @@ struct config {
     std::string tls_client_ca;              ///< a file; empty: clients need no certificate
     std::vector<std::string> allow_origin;  ///< `*`, or origins as browsers send them: lower case, no default port
     std::vector<address_range> trusted_proxies;
+    std::vector<address_range> metrics_from;
 
     log::level log_level{};
     log::format log_format{};
