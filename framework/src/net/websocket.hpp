@@ -112,6 +112,7 @@ private:
     void on_control(const frame_event& event);
     void mark_dirty();
     void write_out();
+    void refuse(const frame_error& why);
     void fail(close_code code, std::string_view reason);
     void finish_closing();
     void set_over();
