@@ -20,7 +20,6 @@ struct net_figures {
     tally resumes_found;               ///< the session was there
     tally resumes_anew;                ///< it was over, or of an earlier run
     tally resumes_refused;             ///< a token that is unknown or used up
-    tally rate_refusals;               ///< messages past the rate of their connection
 };
 
 }  // namespace parlor

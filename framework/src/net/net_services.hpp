@@ -12,7 +12,9 @@
 #include "net/heartbeat.hpp"
 #include "net/net_figures.hpp"
 #include "net/outbox.hpp"
+#include "net/shared_rates.hpp"
 #include "parlor/core/config.hpp"
+#include "parlor/core/limit.hpp"
 #include "parlor/core/loop.hpp"
 #include "parlor/core/random.hpp"
 #include "parlor/net/message.hpp"
@@ -39,11 +41,10 @@ private:
     std::vector<websocket*> flushing_;
 };
 
-/// What happened to slow clients since the start, on all shards.
+/// What has happened since the start, on all shards.
 struct net_counters {
-    std::atomic<std::uint64_t> dropped = 0;           // unsequenced messages that a policy dropped
-    std::atomic<std::uint64_t> closed_slow = 0;       // connections past max_outbox_bytes
-    std::atomic<std::uint64_t> closed_for_total = 0;  // connections that went for max_total_outbox_bytes
+    std::atomic<std::uint64_t> dropped = 0;  // unsequenced messages that a policy dropped
+    limit_counts past;
 };
 
 struct net_services {
@@ -60,6 +61,8 @@ struct net_services {
     random_source& random;
     net_counters& counters;
     net_figures& figures;
+    shared_rates* users = nullptr;                ///< null: users have no rate of their own
+    shared_rates* addresses = nullptr;            ///< null: addresses have none
     std::optional<message> spare{std::in_place};  ///< what an endpoint sent: in it the next one received is kept
 };
 

@@ -87,10 +87,10 @@ void websocket::parse(std::span<std::byte> input) {
             if (pause_after_this_) pause_reading();
             return;
         }
-        if (status == frame_parser::status::error) return fail(parser_.error().code, parser_.error().reason);
+        if (status == frame_parser::status::error) return refuse(parser_.error());
         if (event.compressed) {
             const auto* wrong = services_.unzip.inflate(event, services_.settings.max_message_bytes);
-            if (wrong) return fail(wrong->code, wrong->reason);
+            if (wrong) return refuse(*wrong);
         }
         if (event.kind == opcode::text || event.kind == opcode::binary) {
             services_.figures.received_messages.add();
@@ -143,7 +143,7 @@ void websocket::push(const slice& frame, frame_class treat_as, overflow_policy o
         pushed = outbox_.push(frame, treat_as, limits, conflate_key);
     }
     if (pushed == push_result::overflow) {
-        services_.counters.closed_slow.fetch_add(1, std::memory_order_relaxed);
+        services_.counters.past.note(limit::max_outbox_bytes);
         return give_up();
     }
     if (outbox_.dropped() != dropped) {
@@ -216,6 +216,13 @@ void websocket::close(close_code code, std::string_view reason) {
     resume_reading();  // to see the peer's answer
 }
 
+// Of what a parser refuses, these codes stand for a limit each.
+void websocket::refuse(const frame_error& why) {
+    if (why.code == close_code::message_too_big) services_.counters.past.note(limit::max_message_bytes);
+    if (why.code == close_code::policy_violation) services_.counters.past.note(limit::max_fragments);
+    fail(why.code, why.reason);
+}
+
 void websocket::fail(close_code code, std::string_view reason) {
     failed_ = true;
     close(code, reason);
@@ -249,11 +256,17 @@ void websocket::tell_keeper() {
 }
 
 void websocket::on_timer() {
-    if (close_sent_) return drop();
+    limit_counts& past = services_.counters.past;
+    if (close_sent_) {
+        past.note(limit::close_timeout);
+        return drop();
+    }
     switch (heartbeat_.on_deadline(services_.on.now())) {
         case heartbeat::action::drop:
+            past.note(limit::pong_timeout);
             return drop();
         case heartbeat::action::send_ping:
+            past.note(limit::ping_interval);
             send_message(opcode::ping, {}, frame_class::control);
             break;
         case heartbeat::action::nothing:

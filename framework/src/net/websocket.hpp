@@ -118,6 +118,7 @@ private:
     void push(const slice& frame, frame_class treat_as, overflow_policy on_overflow, std::uint64_t conflate_key);
     void mark_dirty();
     void write_out();
+    void refuse(const frame_error& why);
     void fail(close_code code, std::string_view reason);
     void finish_closing();
     void set_over();

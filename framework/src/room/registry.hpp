@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "message/seam.hpp"
+#include "parlor/core/limit.hpp"
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/core/scope.hpp"
 #include "parlor/room/journal.hpp"
@@ -27,6 +28,7 @@ struct room_limits {
     std::size_t max_resume_messages = 1000;
     std::size_t max_outbox_bytes = std::size_t{1} << 20;  ///< of each member; 0: no limit
     bool deflate = false;                                 ///< of rooms whose options leave it open
+    limit_counts* past = nullptr;                         ///< told of what is past these
 };
 
 /// What rooms need of the shard that is their home.

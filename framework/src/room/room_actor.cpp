@@ -31,6 +31,7 @@ room_actor::~room_actor() = default;
 admission room_actor::push(inbound& item) {
     const auto [result, first] = mailbox_.push(item);
     if (first) home_.home.post([self = shared_from_this()] { self->drain(); });
+    if (result == admission::full) note(home_.limits.past, limit::max_mailbox);
     return result;
 }
 

@@ -303,8 +303,11 @@ std::optional<std::uint64_t> room_actor::missed_since(std::uint64_t seq, bool sa
     journal_->trim(home_.home.time().wall_now());
     const std::uint64_t missed = released_seq_ - seq;
     const std::size_t most = home_.limits.max_resume_messages;
-    if (missed != 0 && (seq + 1 < journal_->first() || (most != 0 && missed > most))) return std::nullopt;
-    return missed;
+    if (missed == 0) return missed;
+    if (seq + 1 < journal_->first()) return std::nullopt;
+    if (most == 0 || missed <= most) return missed;
+    note(home_.limits.past, limit::max_resume_messages);
+    return std::nullopt;
 }
 
 void room_actor::handle_resume(const inbound& item) {

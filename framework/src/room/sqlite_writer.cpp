@@ -278,6 +278,7 @@ void sqlite_writer::keep_count(sqlite_append& what) {
     if (keep_from < room.oldest_message + slack) return;
     room.oldest_message = std::min(keep_from, room.oldest_message + number(at_a_time) + what.messages.size());
     queries_->delete_messages.run(room.id, row(room.oldest_message));
+    note(limits_.past, limit::history_messages, static_cast<std::uint64_t>(database_.changes()));
 }
 
 void sqlite_writer::keep_keys(sqlite_append& what) {
@@ -344,7 +345,9 @@ void sqlite_writer::delete_older(std::int64_t room, std::int64_t cutoff) {
         while (rows.next() && rows.integer(1) < cutoff)
             keep_from = rows.integer(0) + 1;
     }
-    if (keep_from != 0) queries_->delete_messages.run(room, keep_from);
+    if (keep_from == 0) return;
+    queries_->delete_messages.run(room, keep_from);
+    note(limits_.past, limit::history_age, static_cast<std::uint64_t>(database_.changes()));
 }
 
 void sqlite_writer::delete_expired_keys(std::int64_t room, std::int64_t now) {

@@ -24,10 +24,6 @@ std::uint64_t sum(const server_core& core, Figure figure) {
     return total;
 }
 
-std::uint64_t read(const std::atomic<std::uint64_t>& counter) {
-    return counter.load(std::memory_order_relaxed);
-}
-
 // Each shard's keys put together, so that a scrape shows each once.
 template <class Key, class Figure>
 std::map<Key, std::uint64_t> merge(const server_core& core, Figure figure) {
@@ -86,8 +82,6 @@ void write_messages(prometheus_text& out, const server_core& core) {
     out.begin("parlor_handler_failures_total", "counter",
               "Handlers of rooms that threw what no client was meant to see.");
     out.sample(sum(core, [](const shard& s) { return s.room().failed_handlers.value(); }));
-    out.begin("parlor_rate_refusals_total", "counter", "Messages refused for max_messages_per_second.");
-    out.sample(sum(core, [](const shard& s) { return s.net().rate_refusals.value(); }));
 }
 
 void write_outboxes(prometheus_text& out, const server_core& core) {
@@ -97,10 +91,14 @@ void write_outboxes(prometheus_text& out, const server_core& core) {
     out.sample(core.batches.used());
     out.begin("parlor_dropped_messages_total", "counter",
               "Unsequenced messages that a room's overflow policy dropped.");
-    out.sample(read(core.counters.dropped));
-    out.begin("parlor_slow_closes_total", "counter", "Connections closed with 1013 for a limit of what waits.");
-    out.sample("limit", "max_outbox_bytes", read(core.counters.closed_slow));
-    out.sample("limit", "max_total_outbox_bytes", read(core.counters.closed_for_total));
+    out.sample(core.counters.dropped.load(std::memory_order_relaxed));
+}
+
+void write_limits(prometheus_text& out, const server_core& core) {
+    const limit_tally met = core.counters.past.read();
+    out.begin("parlor_limits_met_total", "counter", "How often each limit was met.");
+    for (std::size_t i = 0; i < limit_count; ++i)
+        out.sample("limit", to_string(static_cast<limit>(i)), met.times[i]);
 }
 
 void write_work(prometheus_text& out, const server_core& core) {
@@ -154,6 +152,7 @@ http_response answer_metrics(const server_core& core, const http_request& reques
     write_connections(out, core);
     write_messages(out, core);
     write_outboxes(out, core);
+    write_limits(out, core);
     write_work(out, core);
     write_process(out);
     return http_response::text(out.take()).set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

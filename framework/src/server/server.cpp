@@ -123,8 +123,7 @@ server_counters server::counters() const noexcept {
     return {.connections = core_->connections.size(),
             .outbox_bytes = core_->batches.used(),
             .dropped_messages = read(core_->counters.dropped),
-            .closed_slow = read(core_->counters.closed_slow),
-            .closed_for_total = read(core_->counters.closed_for_total)};
+            .past = core_->counters.past.read()};
 }
 
 }  // namespace parlor
