@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Keeps the documentation true; run by ctest as `snippets` and by `./dev lint layout`.
 
-Each ```cpp block of a Markdown file follows a line `<!-- snippet: FILE TAG -->` and equals the text between the two lines
+Each ```cpp and ```ts block of a Markdown file follows a line `<!-- snippet: FILE TAG -->` and equals the text between the two lines
 `//! [TAG]` of FILE, which is a path from the root or the name of a file in tests/snippets. `--write` copies it there.
 Each relative link leads to a file, and each `#anchor` of a link to a heading.
 """
@@ -14,9 +14,9 @@ import textwrap
 from pathlib import Path
 
 SKIPPED_FOLDERS = {".git", "build", "node_modules", "dist", "planted"}
-SOURCES_FOR_SNIPPETS = ("tests/snippets/", "apps/")
+SOURCES_FOR_SNIPPETS = ("tests/snippets/", "tests/apps/exchange/", "apps/")
 
-BLOCK = re.compile(r"(?P<head>^<!-- snippet: (?P<file>\S+) (?P<tag>\S+) -->\n+)?^```cpp[^\n]*\n(?P<code>.*?)^```$",
+BLOCK = re.compile(r"(?P<head>^<!-- snippet: (?P<file>\S+) (?P<tag>\S+) -->\n+)?^```(?P<language>cpp|ts)\n(?P<code>.*?)^```$",
                    re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!`)!?\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -55,7 +55,7 @@ def check_blocks(root, text):
     for block in BLOCK.finditer(text):
         line = line_of(text, block.start())
         if not block["head"]:
-            yield line, "a cpp block without `<!-- snippet: FILE TAG -->` before it"
+            yield line, f"a {block['language']} block without `<!-- snippet: FILE TAG -->` before it"
             continue
         try:
             if snippet(root, block["file"], block["tag"]) != block["code"]:
@@ -80,7 +80,7 @@ def check_links(path, text):
 
 def write_blocks(root, path, text):
     def fresh(block):
-        return f"{block['head']}```cpp\n{snippet(root, block['file'], block['tag'])}```" if block["head"] else block.group()
+        return f"{block['head']}```{block['language']}\n{snippet(root, block['file'], block['tag'])}```" if block["head"] else block.group()
 
     path.write_text(BLOCK.sub(fresh, text), encoding="utf-8")
 

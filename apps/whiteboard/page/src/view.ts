@@ -1,7 +1,8 @@
 // What is on the screen: finished strokes on one canvas, painted when they come; all that moves on another above it,
 // painted once a frame.
 import type { Board } from "./board.js";
-import { boardHeight, boardWidth, fine, type Place } from "./messages.js";
+import type { Place } from "./contract.js";
+import { boardHeight, boardWidth, fine } from "./limits.js";
 import { clipToBoard, enterBoard, hue, paintPaper, paintStroke, type Transform } from "./paint.js";
 
 const margin = 16;
