@@ -4,6 +4,7 @@
     new_app       cmake --install into a new folder, its parlor-new-app, then the app's own CMake, ctest and server
     pkg_config    the same install, and a single file compiled with what pkg-config says
     subdirectory  a project that takes the source tree by add_subdirectory
+    guide         the same install, and what docs/guide shows of CMake
     tutorial      the same install, and what docs/tutorial says typed as it is written: a room that runs, then its tests
 """
 
@@ -108,6 +109,11 @@ class Consumer:
         if "Running 6 test cases" not in said:
             sys.exit(f"the tests that the tutorial shows were not all run:\n{said}")
 
+    def guide(self):
+        prefix = self.install()
+        self.configure(HERE / "guide", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DGREETER={HERE / 'greeter.cpp'}")
+        serves(self.folder / "build/my-app")
+
     def subdirectory(self):
         self.configure(HERE / "embedded", f"-DPARLOR_SOURCE={self.source}", f"-DGREETER={HERE / 'greeter.cpp'}")
         serves(self.folder / "build/greeter")
@@ -115,7 +121,7 @@ class Consumer:
 
 def main():
     parser = argparse.ArgumentParser(description="Uses parlor as somebody else's project does.")
-    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory", "tutorial"])
+    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory", "guide", "tutorial"])
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--compiler", required=True)

@@ -259,7 +259,8 @@ task<> room_actor::abandon(failure why) {
         item.epoch = journal_->epoch();
         item.seq = released_seq_;
         item.record = last_word;
-        home_.out.deliver(item.to.shard, std::move(item));
+        const std::uint32_t shard = item.to.shard;
+        home_.out.deliver(shard, std::move(item));
     }
     roster_.forget_changes();
     std::ranges::fill(audience_, 0);
