@@ -42,7 +42,7 @@ public:
     void drop() { connection_.drop(); }
     void close() { connection_.close(); }
     void read(bool on) { on ? connection_.resume_reading() : connection_.pause_reading(); }
-    [[nodiscard]] bool is_newest() const noexcept { return number_ == of_.last_line_; }
+    [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
     [[nodiscard]] bool was_ready() const noexcept { return ready_; }
     [[nodiscard]] bool ready() const noexcept { return ready_ && connection_.is_open(); }
 
@@ -115,6 +115,7 @@ private:
         keep_token();
         of_.tokens_.erase(of_.tokens_.begin(), of_.tokens_.end() - 1);
         of_.known_.clear();
+        of_.known_from_ = number_;
         of_.whole_since_ = of_.session_lived_ = of_.net_.in().now();
         become_ready();
         take_early();
@@ -351,7 +352,7 @@ void wild_client::note(const std::string& what) {
 
 // A second connection beside the first takes the session over, as soon as it resumes.
 void wild_client::connect() {
-    if (!lines_.empty()) known_ = lines_.back()->rooms;
+    if (!lines_.empty()) remember(*lines_.back());
     lines_.push_back(std::make_unique<line>(*this));
 }
 
@@ -376,8 +377,16 @@ bool wild_client::session_lives() const noexcept {
 
 void wild_client::on_lost(line& gone) {
     const auto at = std::ranges::find(lines_, &gone, &std::unique_ptr<line>::get);
-    if (gone.is_newest() && gone.was_ready()) known_ = gone.rooms;
+    remember(gone);
     lines_.erase(at);
+}
+
+// An older connection may end, or still be there silently, after a newer one that has been resumed: where that one was
+// is what the newest token goes with.
+void wild_client::remember(const line& from) {
+    if (!from.was_ready() || from.number() < known_from_) return;
+    known_from_ = from.number();
+    known_ = from.rooms;
 }
 
 void wild_client::join(const std::string& room) {

@@ -100,6 +100,7 @@ private:
     /// The server still has the session, beyond doubt.
     [[nodiscard]] bool session_lives() const noexcept;
     void on_lost(line& gone);
+    void remember(const line& from);
     void say(const message& what);
     void read_page(const std::string& room, std::uint64_t before,
                    std::shared_ptr<std::vector<checked_message>> newest_first, log_reader done);
@@ -118,6 +119,7 @@ private:
     std::vector<std::unique_ptr<line>> lines_;   // the newest last
     std::vector<token> tokens_;                  // the newest last
     std::map<std::string, position> known_;      // where a resume would begin
+    std::uint64_t known_from_ = 0;               // the connection that was so far
     std::map<std::uint64_t, request> requests_;  // without an answer
     std::vector<message> messages_;
     const std::string inbox_;
