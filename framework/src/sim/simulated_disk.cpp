@@ -258,6 +258,7 @@ simulated_disk::~simulated_disk() {
 }
 
 bool simulated_disk::fails() {
+    if (fail_at_ != 0 && --fail_at_ == 0) return true;
     return mood_ == mood::failing && chance_.one_in(3);
 }
 

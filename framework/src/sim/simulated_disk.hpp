@@ -30,6 +30,8 @@ public:
     /// full: nothing more can be written; failing: one access in three fails.
     void set_mood(mood now) noexcept { mood_ = now; }
 
+    /// One access fails: the `nth` from now.
+    void fail_once(std::uint64_t nth) noexcept { fail_at_ = nth; }
     /// The `nth` write from now, and all that follows, does not happen; a part of it may. 0: never.
     void die_at_write(std::uint64_t nth) noexcept { die_at_ = nth; }
     [[nodiscard]] bool has_died() const noexcept { return dead_; }
@@ -61,6 +63,7 @@ private:
     std::map<std::string, std::shared_ptr<file>> files_;
     mood mood_ = mood::well;
     std::uint64_t die_at_ = 0;
+    std::uint64_t fail_at_ = 0;
     std::uint64_t boots_ = 1;
     bool dead_ = false;
 };

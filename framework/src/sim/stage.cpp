@@ -141,8 +141,13 @@ step stage::cable_trouble(dice& by) {
 }
 
 step stage::disk_trouble(dice& by) {
-    if (by.one_in(3)) {
-        const std::uint64_t nth = by.between(1, 40);
+    const std::uint64_t nth = by.between(1, 40);
+    const std::uint64_t what = by.below(3);
+    if (what == 0) {
+        return {.text = fmt::format("the disk fails once, at the {}. access from now", nth),
+                .act = [this, nth] { disk_.fail_once(nth); }};
+    }
+    if (what == 1) {
         return {.text = fmt::format("the server dies at the {}. write from now", nth), .act = [this, nth] {
                     if (server_.is_up()) disk_.die_at_write(nth);
                 }};
@@ -162,6 +167,7 @@ void stage::calm() {
     world_.note("calm");
     network_.calm();
     disk_.die_at_write(0);
+    disk_.fail_once(0);
     disk_.set_mood(simulated_disk::mood::well);
 }
 
