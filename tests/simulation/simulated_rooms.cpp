@@ -3,22 +3,15 @@
 #include <boost/describe/class.hpp>
 
 #include "parlor/parlor.hpp"
+#include "sim/spoken.hpp"
 
 namespace simulation {
 namespace {
 
-struct say {
-    std::string text;
-    std::optional<std::string> padding;
-};
-BOOST_DESCRIBE_STRUCT(say, (), (text, padding))
-
-struct said {
-    std::string from;
-    std::string text;
-    std::optional<std::string> padding;
-};
-BOOST_DESCRIBE_STRUCT(said, (), (from, text, padding))
+using parlor::sim::said;
+using parlor::sim::say;
+using parlor::sim::scrawl;
+using parlor::sim::scrawled;
 
 struct closing {};
 BOOST_DESCRIBE_STRUCT(closing, (), ())
@@ -50,12 +43,17 @@ class talk final : public parlor::room {
 public:
     talk() {
         on<say>(&talk::handle_say);
+        on<scrawl>(&talk::handle_scrawl);
         on<history>(&talk::handle_history);
     }
 
 private:
     void handle_say(parlor::member& from, say message) {
         broadcast(said{.from = from.name(), .text = std::move(message.text), .padding = std::move(message.padding)});
+    }
+    void handle_scrawl(parlor::member& from, scrawl message) {
+        broadcast(
+            scrawled{.from = from.name(), .text = std::move(message.text), .padding = std::move(message.padding)});
     }
     parlor::task<> on_closing() override {
         broadcast_ephemeral(closing{});
@@ -66,8 +64,11 @@ private:
         const std::uint64_t before = wanted.before.value_or(UINT64_MAX);
         const parlor::history_page page = co_await read_history(before, 20, max_bytes);
         history_reply reply;
-        for (std::size_t i = 0; i < page.size(); ++i)
-            reply.messages.push_back({.seq = page[i].seq, .text = page[i].as<said>().text});
+        for (std::size_t i = 0; i < page.size(); ++i) {
+            const parlor::logged each = page[i];
+            reply.messages.push_back(
+                {.seq = each.seq, .text = each.is<said>() ? each.as<said>().text : each.as<scrawled>().text});
+        }
         reply.more = page.more();
         co_return reply;
     }

@@ -8,6 +8,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "sim/spoken.hpp"
+
 namespace parlor::sim {
 
 namespace json = boost::json;
@@ -27,7 +29,11 @@ std::uint64_t number_of(const json::value& of, std::string_view field) {
 /// One connection, and what has been heard on it.
 class wild_client::line final : private client_connection_owner {
 public:
-    explicit line(wild_client& of) : of_(of), number_(++of.last_line_), connection_(of.services_, of.options_, *this) {
+    explicit line(wild_client& of)
+        : of_(of),
+          number_(++of.last_line_),
+          binary_(of.net_.in().chance().one_in(2)),
+          connection_(of.services_, binary_ ? of.binary_options_ : of.options_, *this) {
         connection_.open({.host = "server", .port = 80, .source_address = {}}, "/ws?user=" + of.user_);
     }
 
@@ -36,13 +42,15 @@ public:
         what.line = number_;
         const bool is_letter = what.kind == request::what::write;
         const std::string text = write_message(type, is_letter ? std::string() : what.room, id, key, payload);
+        const opcode kind = is_binary_message(text) ? opcode::binary : opcode::text;
         note(fmt::format("asks {}: {} {} {}", id, type, what.room, what.text));
-        if (connection_.send(opcode::text, text)) of_.requests_.emplace(id, std::move(what));
+        if (connection_.send(kind, text)) of_.requests_.emplace(id, std::move(what));
     }
     void drop() { connection_.drop(); }
     void close() { connection_.close(); }
     void read(bool on) { on ? connection_.resume_reading() : connection_.pause_reading(); }
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+    [[nodiscard]] bool speaks_binary() const noexcept { return binary_; }
     [[nodiscard]] bool was_ready() const noexcept { return ready_; }
     [[nodiscard]] bool ready() const noexcept { return ready_ && connection_.is_open(); }
 
@@ -68,8 +76,10 @@ private:
             if (at.certain && !at.closing && room != of_.inbox_) broken(room + " did not close before the server did");
         }
     }
-    void on_message(bool /*binary*/, std::span<std::byte> data) override {
-        const auto frame = read_server_frame({reinterpret_cast<const char*>(data.data()), data.size()});
+    void on_message(bool binary, std::span<std::byte> data) override {
+        const std::string_view bytes(reinterpret_cast<const char*>(data.data()), data.size());
+        if (binary && !binary_) broken("a binary message on parlor.v1");
+        const auto frame = binary ? read_binary_frame(bytes) : read_server_frame(bytes);
         if (!frame) broken("a frame that is no envelope");
         if (frame->is_reply) {
             take_reply(*frame);
@@ -97,10 +107,10 @@ private:
         if (!of_.behaves_ && which != 0 && chance.one_in(5)) --which;
         const token& shown = of_.tokens_[which];
         shows_newest_ = which + 1 == of_.tokens_.size();
-        shows_current_ = shown.session == of_.session_;
+        shown_session_ = shown.session;
         expects_refusal_ = shown.used_up && of_.session_lives();
         json::object listed;
-        for (const auto& [room, at] : of_.known_) {
+        for (const auto& [room, at] : of_.known()) {
             if (!of_.behaves_ && chance.one_in(12)) continue;
             listed.emplace(room, at.seq);
             resuming_.emplace(room, at);
@@ -114,8 +124,6 @@ private:
         ++of_.session_;
         keep_token();
         of_.tokens_.erase(of_.tokens_.begin(), of_.tokens_.end() - 1);
-        of_.known_.clear();
-        of_.known_from_ = number_;
         of_.whole_since_ = of_.session_lived_ = of_.net_.in().now();
         become_ready();
         take_early();
@@ -123,6 +131,7 @@ private:
     void become_ready() {
         ready_ = true;
         ready_since_ = of_.net_.in().now();
+        of_.current_line_ = number_;
     }
     void keep_token() {
         of_.tokens_.push_back({.text = own_token_, .machine = of_.net_.newest_machine(), .session = of_.session_});
@@ -239,7 +248,7 @@ private:
         ++of_.resumes_;
         const json::value reply = json::parse(frame.payload);
         own_token_ = text_of(reply, "resume");
-        if (!of_.session_lives() || !shows_current_) ++of_.session_;
+        if (!of_.session_lives() || shown_session_ != of_.session_) ++of_.session_;
         const time_point now = of_.net_.in().now();
         if (!shows_newest_) of_.whole_since_ = now;
         keep_token();
@@ -296,8 +305,9 @@ private:
     }
 
     void take_message(const server_frame& frame) {
-        if (frame.type != "said") return;
-        const std::string text = text_of(json::parse(frame.payload), "text");
+        if (frame.type != "said" && frame.type != "scrawled") return;
+        if (binary_ && frame.payload.starts_with('"')) broken("a scrawl as text on parlor.v1.bin");
+        const std::string text = text_heard(frame.payload);
         const auto at = rooms.find(frame.room);
         if (at == rooms.end()) broken(fmt::format("heard \"{}\" of {}, where it is not", text, frame.room));
         note(fmt::format("hears \"{}\" as {}.{}", text, at->second.epoch, frame.seq));
@@ -310,15 +320,16 @@ private:
 
     wild_client& of_;
     const std::uint64_t number_;
+    const bool binary_;  // speaks parlor.v1.bin
     client_connection connection_;
     std::map<std::string, position> resuming_;
     std::vector<server_frame> early_;  // of the inbox, before the resume is answered
     std::string own_token_;
     time_point ready_since_{};
+    std::uint64_t shown_session_ = 0;  // whose token it showed
     bool ready_ = false;
     bool expects_refusal_ = false;
     bool shows_newest_ = true;
-    bool shows_current_ = true;  // a token of the session that it had last
     bool told_of_inbox_ = false;
 };
 
@@ -337,6 +348,8 @@ wild_client::wild_client(network& net, checker& against, std::string user, std::
     options_.authority = "server";
     options_.subprotocols = {"parlor.v1"};
     options_.heartbeat = {.ping_interval = 5s, .pong_timeout = 3s};
+    binary_options_ = options_;
+    binary_options_.subprotocols = {"parlor.v1.bin"};
     loop_.start();
 }
 
@@ -352,7 +365,6 @@ void wild_client::note(const std::string& what) {
 
 // A second connection beside the first takes the session over, as soon as it resumes.
 void wild_client::connect() {
-    if (!lines_.empty()) remember(*lines_.back());
     lines_.push_back(std::make_unique<line>(*this));
 }
 
@@ -377,16 +389,15 @@ bool wild_client::session_lives() const noexcept {
 
 void wild_client::on_lost(line& gone) {
     const auto at = std::ranges::find(lines_, &gone, &std::unique_ptr<line>::get);
-    remember(gone);
+    if (gone.number() == current_line_) known_ = gone.rooms;
     lines_.erase(at);
 }
 
-// An older connection may end, or still be there silently, after a newer one that has been resumed: where that one was
-// is what the newest token goes with.
-void wild_client::remember(const line& from) {
-    if (!from.was_ready() || from.number() < known_from_) return;
-    known_from_ = from.number();
-    known_ = from.rooms;
+// Of two connections that were dialed at once either may be answered first: what goes with the newest token is what was
+// heard on the one that got it.
+const std::map<std::string, wild_client::position>& wild_client::known() const {
+    const auto at = std::ranges::find(lines_, current_line_, [](const auto& each) { return each->number(); });
+    return at == lines_.end() ? known_ : (*at)->rooms;
 }
 
 void wild_client::join(const std::string& room) {
@@ -405,6 +416,7 @@ void wild_client::post(const std::string& room) {
     if (!is_in(room)) return;
     messages_.push_back({.room = room, .text = fmt::format("{}-{}", user_, messages_.size() + 1)});
     message& said = messages_.back();
+    said.is_scrawl = net_.in().chance().one_in(3);
     said.keyed = !net_.in().chance().one_in(5);
     if (net_.in().chance().one_in(6)) said.padding = net_.in().chance().below(1000);
     checker_.posted(room, said.text);
@@ -427,9 +439,11 @@ void wild_client::say(const message& what) {
         const json::object payload{{"to", what.room}, {"text", what.text}};
         return lines_.back()->ask(std::move(asked), "direct", key, json::serialize(payload));
     }
-    json::object payload{{"text", what.text}};
-    if (what.padding != 0) payload.emplace("padding", std::string(what.padding, 'x'));
-    lines_.back()->ask(std::move(asked), "say", key, json::serialize(payload));
+    const auto padding = what.padding == 0 ? std::nullopt : std::optional(std::string(what.padding, 'x'));
+    const bool scrawls = what.is_scrawl && lines_.back()->speaks_binary();  // else the same in the form that it can say
+    const std::string payload = scrawls ? encode_payload(scrawl{.text = what.text, .padding = padding})
+                                        : encode_payload(sim::say{.text = what.text, .padding = padding});
+    lines_.back()->ask(std::move(asked), scrawls ? "scrawl" : "say", key, payload);
 }
 
 void wild_client::retry(bool all) {

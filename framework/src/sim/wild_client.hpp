@@ -1,5 +1,6 @@
 // A client that does what clients do on bad days: loses its lines, comes back with old tokens, holds two connections,
-// reads slowly, retries what was answered. It speaks frames and envelopes itself and believes nothing.
+// reads slowly, retries what was answered, changes its protocol from one connection to the next. It speaks frames and
+// envelopes itself and believes nothing.
 #pragma once
 
 #include <functional>
@@ -87,6 +88,7 @@ private:
         bool keyed = true;
         bool acknowledged = false;
         bool is_letter = false;
+        bool is_scrawl = false;
         std::uint64_t padding = 0;
     };
     struct token {
@@ -100,7 +102,7 @@ private:
     /// The server still has the session, beyond doubt.
     [[nodiscard]] bool session_lives() const noexcept;
     void on_lost(line& gone);
-    void remember(const line& from);
+    [[nodiscard]] const std::map<std::string, position>& known() const;
     void say(const message& what);
     void read_page(const std::string& room, std::uint64_t before,
                    std::shared_ptr<std::vector<checked_message>> newest_first, log_reader done);
@@ -115,11 +117,12 @@ private:
     std::unique_ptr<random_source> random_;
     std::unique_ptr<dialer> dialer_;
     client_services services_;
-    client_connection_options options_;
+    client_connection_options options_;          // each connection speaks parlor.v1,
+    client_connection_options binary_options_;   // or parlor.v1.bin
     std::vector<std::unique_ptr<line>> lines_;   // the newest last
     std::vector<token> tokens_;                  // the newest last
-    std::map<std::string, position> known_;      // where a resume would begin
-    std::uint64_t known_from_ = 0;               // the connection that was so far
+    std::uint64_t current_line_ = 0;             // which was ready last: it has the newest token
+    std::map<std::string, position> known_;      // where it was, when it is gone
     std::map<std::uint64_t, request> requests_;  // without an answer
     std::vector<message> messages_;
     const std::string inbox_;
