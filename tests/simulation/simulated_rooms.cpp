@@ -1,6 +1,8 @@
 #include "simulated_rooms.hpp"
 
 #include <boost/describe/class.hpp>
+#include <map>
+#include <memory>
 
 #include "parlor/parlor.hpp"
 #include "sim/spoken.hpp"
@@ -39,15 +41,37 @@ struct history_reply {
 };
 BOOST_DESCRIBE_STRUCT(history_reply, (), (messages, more))
 
+/// When rooms of one server ended last.
+struct endings {
+    explicit endings(parlor::sim::world& in) : of(in) {}
+    parlor::sim::world& of;
+    std::map<std::string, parlor::time_point, std::less<>> by_room;
+};
+
 class talk final : public parlor::room {
 public:
-    talk() {
+    explicit talk(std::shared_ptr<endings> before) : before_(std::move(before)) {
         on<say>(&talk::handle_say);
         on<scrawl>(&talk::handle_scrawl);
         on<history>(&talk::handle_history);
     }
 
+    ~talk() override {
+        if (opened_) before_->by_room.insert_or_assign(std::string(name()), before_->of.now());
+    }
+
 private:
+    parlor::task<> on_open() override {
+        using parlor::sim::happening;
+        opened_ = true;
+        before_->of.count(happening::room_opened);
+        if (const auto ended = before_->by_room.find(name()); ended != before_->by_room.end()) {
+            before_->of.count(happening::room_reopened);
+            const bool at_once = before_->of.now() - ended->second < std::chrono::milliseconds(5);
+            if (at_once) before_->of.count(happening::room_reopened_at_once);
+        }
+        return {};
+    }
     void handle_say(parlor::member& from, say message) {
         broadcast(said{.from = from.name(), .text = std::move(message.text), .padding = std::move(message.padding)});
     }
@@ -72,6 +96,9 @@ private:
         reply.more = page.more();
         co_return reply;
     }
+
+    const std::shared_ptr<endings> before_;
+    bool opened_ = false;
 };
 
 class inbox final : public parlor::room {
@@ -94,12 +121,13 @@ parlor::task<> handle_direct(parlor::caller& from, direct message) {
 
 }  // namespace
 
-void add_simulated_rooms(parlor::server& app, bool late_joins) {
+void add_simulated_rooms(parlor::server& app, bool late_joins, parlor::sim::world& of) {
+    const auto before = std::make_shared<endings>(of);
     app.add_room<inbox>("user/{name}", {.presence = false, .late_joins = late_joins});
     app.on<direct>(&handle_direct);
     app.on_hello([](parlor::caller& who) { who.join(inbox_of(who.name())); });
-    app.add_room<talk>("room/{name}");
-    app.add_room<talk>("memory/{name}", {.journal = parlor::journal_kind::memory});
+    app.add_room<talk>("room/{name}", {}, before);
+    app.add_room<talk>("memory/{name}", {.journal = parlor::journal_kind::memory}, before);
 }
 
 }  // namespace simulation

@@ -36,6 +36,9 @@ public:
     void die_at_write(std::uint64_t nth) noexcept { die_at_ = nth; }
     [[nodiscard]] bool has_died() const noexcept { return dead_; }
 
+    /// Of living and dead processes.
+    [[nodiscard]] std::size_t open_files() const noexcept { return open_files_; }
+
     /// The server's process ended: what was written is there.
     void kill();
     /// The machine lost its power: of what was not synced, any part may be there.
@@ -65,6 +68,7 @@ private:
     std::uint64_t die_at_ = 0;
     std::uint64_t fail_at_ = 0;
     std::uint64_t boots_ = 1;
+    std::size_t open_files_ = 0;
     bool dead_ = false;
 };
 

@@ -18,7 +18,7 @@ simulated_loop::~simulated_loop() {
 }
 
 boost::asio::any_io_executor simulated_loop::executor() const {
-    return loop_executor<simulated_loop>(context_);
+    return counting_executor<simulated_loop>(loop_executor<simulated_loop>(context_), coroutines_);
 }
 
 void simulated_loop::post(unique_function<void()> work) {

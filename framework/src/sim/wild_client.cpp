@@ -34,6 +34,7 @@ public:
           number_(++of.last_line_),
           binary_(of.net_.in().chance().one_in(2)),
           connection_(of.services_, binary_ ? of.binary_options_ : of.options_, *this) {
+        of.net_.in().count(binary_ ? happening::spoke_binary : happening::spoke_json);
         connection_.open({.host = "server", .port = 80, .source_address = {}}, "/ws?user=" + of.user_);
     }
 
@@ -58,12 +59,16 @@ public:
 
 private:
     void note(const std::string& what) { of_.note(fmt::format("on {} {}", number_, what)); }
+    void count(happening what) { of_.net_.in().count(what); }
     [[noreturn]] void broken(const std::string& what) { of_.broken(fmt::format("on {} {}", number_, what)); }
 
     void on_open(std::string_view /*subprotocol*/) override {}
     void on_over(const connection_end& how) override {
         note(fmt::format("lost its connection: {} {}", static_cast<unsigned>(how.code), how.reason));
         if (how.reason.find("reconnect_ms") != std::string::npos) check_drain();
+        if (how.code == close_code::going_away) count(happening::was_drained);
+        if (how.code == close_code::taken_over) count(happening::taken_over);
+        if (how.code == close_code::try_again_later) count(happening::was_too_slow);
         const bool leaves_session = how.code == close_code::abnormal || how.code == close_code::taken_over ||
                                     how.code == close_code::try_again_later;
         of_.session_ended_ = of_.session_ended_ || !leaves_session;
@@ -107,6 +112,7 @@ private:
         if (!of_.behaves_ && which != 0 && chance.one_in(5)) --which;
         const token& shown = of_.tokens_[which];
         shows_newest_ = which + 1 == of_.tokens_.size();
+        if (!shows_newest_) count(happening::old_token);
         shown_session_ = shown.session;
         expects_refusal_ = shown.used_up && of_.session_lives();
         json::object listed;
@@ -132,6 +138,7 @@ private:
         ready_ = true;
         ready_since_ = of_.net_.in().now();
         of_.current_line_ = number_;
+        of_.spoke_binary_ = binary_;
     }
     void keep_token() {
         of_.tokens_.push_back({.text = own_token_, .machine = of_.net_.newest_machine(), .session = of_.session_});
@@ -242,10 +249,12 @@ private:
     void resumed(const server_frame& frame) {
         if (frame.error) {
             note("may not resume: " + frame.error->message());
+            count(happening::resume_refused);
             return start_over();
         }
         if (expects_refusal_) broken("a token that was used up is good");
-        ++of_.resumes_;
+        count(happening::resumed);
+        if (of_.spoke_binary_ != binary_) count(happening::changed_protocol);
         const json::value reply = json::parse(frame.payload);
         own_token_ = text_of(reply, "resume");
         if (!of_.session_lives() || shown_session_ != of_.session_) ++of_.session_;
@@ -294,7 +303,7 @@ private:
     }
 
     position missed(const position& now) {
-        ++of_.gaps_;
+        count(happening::told_of_gap);
         return now;
     }
     position went_on(const position& before, const position& now, const json::value& how) {
@@ -307,6 +316,7 @@ private:
     void take_message(const server_frame& frame) {
         if (frame.type != "said" && frame.type != "scrawled") return;
         if (binary_ && frame.payload.starts_with('"')) broken("a scrawl as text on parlor.v1.bin");
+        if (frame.type == "scrawled") count(binary_ ? happening::heard_binary : happening::heard_binary_as_text);
         const std::string text = text_heard(frame.payload);
         const auto at = rooms.find(frame.room);
         if (at == rooms.end()) broken(fmt::format("heard \"{}\" of {}, where it is not", text, frame.room));
@@ -412,19 +422,21 @@ void wild_client::leave(const std::string& room) {
                        "{}");
 }
 
-void wild_client::post(const std::string& room) {
+void wild_client::post(const std::string& room, bool long_text) {
     if (!is_in(room)) return;
     messages_.push_back({.room = room, .text = fmt::format("{}-{}", user_, messages_.size() + 1)});
     message& said = messages_.back();
     said.is_scrawl = net_.in().chance().one_in(3);
     said.keyed = !net_.in().chance().one_in(5);
     if (net_.in().chance().one_in(6)) said.padding = net_.in().chance().below(1000);
+    if (long_text) said.padding = 1000;
     checker_.posted(room, said.text);
     say(said);
 }
 
 void wild_client::write_to(const std::string& user) {
     if (!is_ready()) return;
+    net_.in().count(happening::wrote_letter);
     messages_.push_back({.room = user, .text = fmt::format("{}-{}", user_, messages_.size() + 1), .is_letter = true});
     checker_.posted("user/" + user, messages_.back().text);
     checker_.letter_written(user, messages_.back().text, net_.in().now());
@@ -449,7 +461,9 @@ void wild_client::say(const message& what) {
 void wild_client::retry(bool all) {
     for (const message& each : messages_) {
         if (!each.keyed || !(each.is_letter ? is_ready() : is_in(each.room))) continue;
-        if (!each.acknowledged || (!all && net_.in().chance().one_in(8))) say(each);
+        if (each.acknowledged && (all || !net_.in().chance().one_in(8))) continue;
+        net_.in().count(happening::said_again);
+        say(each);
     }
 }
 
@@ -471,6 +485,7 @@ void wild_client::close() {
 }
 
 void wild_client::read_no_more(bool stop) {
+    if (stop) net_.in().count(happening::stopped_reading);
     for (const auto& each : lines_)
         each->read(!stop);
 }

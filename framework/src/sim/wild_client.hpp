@@ -37,8 +37,8 @@ public:
 
     void join(const std::string& room);
     void leave(const std::string& room);
-    /// Says something new.
-    void post(const std::string& room);
+    /// Says something new, of a thousand bytes or up to that.
+    void post(const std::string& room, bool long_text = false);
     /// Writes a letter to that user's inbox, the room user/USER that the server joins for them.
     void write_to(const std::string& user);
     /// Says again, under the same keys, what was not acknowledged yet, and now and then what was.
@@ -64,8 +64,6 @@ public:
     /// Since when it has been told of all that came to its inbox.
     [[nodiscard]] time_point whole_since() const noexcept { return whole_since_; }
     [[nodiscard]] bool has_letter(const std::string& text) const { return letters_.contains(text); }
-    [[nodiscard]] std::uint64_t gaps() const noexcept { return gaps_; }
-    [[nodiscard]] std::uint64_t resumes() const noexcept { return resumes_; }
 
 private:
     struct position {
@@ -133,8 +131,7 @@ private:
     std::uint64_t session_ = 0;   // how many it has had, or may have had
     std::uint64_t last_request_ = 0;
     std::uint64_t last_line_ = 0;
-    std::uint64_t gaps_ = 0;
-    std::uint64_t resumes_ = 0;
+    bool spoke_binary_ = false;  // on the connection that was ready last
     bool behaves_ = false;
 };
 

@@ -10,6 +10,7 @@
 
 #include "parlor/core/function.hpp"
 #include "sim/dice.hpp"
+#include "sim/happenings.hpp"
 
 namespace parlor::sim {
 
@@ -65,6 +66,9 @@ public:
         }
     }
 
+    void count(happening what) noexcept { happened_.add(what); }
+    [[nodiscard]] const happenings& happened() const noexcept { return happened_; }
+
     /// A line of the log, with the time in front.
     void note(std::string_view line);
     [[nodiscard]] const std::string& log() const noexcept { return log_; }
@@ -87,6 +91,7 @@ private:
     runnable* running_ = nullptr;
     const runnable* last_ = nullptr;
     std::multimap<time_point, unique_function<void()>> events_;
+    happenings happened_;
     std::string log_;
     std::uint64_t digest_ = 0xcbf29ce484222325U;
     std::uint64_t steps_ = 0;
