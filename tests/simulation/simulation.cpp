@@ -127,13 +127,15 @@ void life::plan_storm(duration wait) {
                               tell_all([room, comes](auto& who) { comes ? who.join(room) : who.leave(room); });
                           }});
     }
-    if (what == 2) add(std::exchange(wait, duration(0)), stage_.disk_fails_once(plans_, 12));
-    for (std::uint64_t left = plans_.between(1, 3); left != 0; --left) {
-        add(std::exchange(wait, plans_.between(duration(0), duration(2ms))),
-            {.text = fmt::format("everybody posts in {}", room), .act = [this, room] {
-                 stage_.in().count(happening::post_storm);
-                 tell_all([room](auto& who) { who.post(room); });
-             }});
+    const bool fails = what == 2;
+    const auto soon = [this] { return plans_.between(duration(0), duration(2ms)); };
+    if (fails) add(std::exchange(wait, duration(0)), stage_.disk_fails_once(plans_, 12));
+    for (std::uint64_t i = 0, count = plans_.between(1, 3); i < count; ++i) {
+        if (fails && i == 1) add(soon(), stage_.machine_is_busy(plans_));
+        add(i == 0 ? wait : soon(), {.text = fmt::format("everybody posts in {}", room), .act = [this, room] {
+                                         stage_.in().count(happening::post_storm);
+                                         tell_all([room](auto& who) { who.post(room); });
+                                     }});
     }
 }
 
