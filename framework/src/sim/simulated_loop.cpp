@@ -22,6 +22,7 @@ boost::asio::any_io_executor simulated_loop::executor() const {
 }
 
 void simulated_loop::post(unique_function<void()> work) {
+    if (world_.running() && world_.running()->holds_post(*this, work)) return;
     (is_current() && inbox_.empty() ? posted_ : inbox_).push_back(std::move(work));
 }
 

@@ -31,6 +31,8 @@ public:
     ~simulated_loop() override;
 
     void start() noexcept { started_ = true; }
+    /// What another thread posted has arrived.
+    void take(unique_function<void()> work) { inbox_.push_back(std::move(work)); }
 
     void post(unique_function<void()> work) override;
     void at_end_of_turn(unique_function<void()> work) override { last_.push_back(std::move(work)); }

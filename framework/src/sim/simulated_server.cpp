@@ -121,9 +121,8 @@ void simulated_server::crash(bool power) {
     } else {
         disk_.kill();
     }
-    for (runnable* each : net_.in().runnables()) {
-        if (each->owner == number_) each->stalled_until = {};
-    }
+    for (runnable* each : threads())
+        each->stalled_until = {};
     running_->request_stop();
     running_->request_stop();
     end();
@@ -165,12 +164,22 @@ void simulated_server::check_nothing_is_left() {
     expect_none(core.batches.used(), "bytes of batches");
 }
 
-void simulated_server::stall(std::uint64_t which, duration how_long) {
+std::vector<runnable*> simulated_server::threads() const {
     std::vector<runnable*> own;
     for (runnable* each : net_.in().runnables()) {
         if (each->owner == number_) own.push_back(each);
     }
+    return own;
+}
+
+void simulated_server::stall(std::uint64_t which, duration how_long) {
+    const auto own = threads();
     own[which % own.size()]->stalled_until = net_.in().now() + how_long;
+}
+
+void simulated_server::stall_all(const std::function<duration()>& draw) {
+    for (runnable* each : threads())
+        each->stalled_until = net_.in().now() + draw();
 }
 
 }  // namespace parlor::sim

@@ -143,6 +143,16 @@ step stage::cable_trouble(dice& by) {
             }};
 }
 
+step stage::machine_is_busy(dice& by) {
+    const std::uint64_t seed = by.next();
+    return {.text = "the server's machine is busy for up to 5 ms", .act = [this, seed] {
+                if (!server_.is_up()) return;
+                world_.count(happening::machine_busy);
+                dice each(seed);
+                server_.stall_all([&each] { return each.between(duration(0), duration(5ms)); });
+            }};
+}
+
 step stage::disk_fails_once(dice& by, std::uint64_t within) {
     const std::uint64_t nth = by.between(1, within);
     return {.text = fmt::format("the disk fails once, at the {}. access from now", nth), .act = [this, nth] {

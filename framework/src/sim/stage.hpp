@@ -53,6 +53,8 @@ public:
     }
     /// Something that goes wrong with the server, its disk, its clock or the network.
     [[nodiscard]] step trouble(dice& by);
+    /// Each thread of the server gets the processor again at a time of its own, soon.
+    [[nodiscard]] step machine_is_busy(dice& by);
     /// One of its next `within` accesses.
     [[nodiscard]] step disk_fails_once(dice& by, std::uint64_t within);
     /// From now on nothing goes wrong.

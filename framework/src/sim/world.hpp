@@ -33,6 +33,8 @@ public:
     virtual void run_one() = 0;
     /// When it will be ready without anybody's doing; max() for never.
     [[nodiscard]] virtual time_point next_deadline() const = 0;
+    /// Asked when it is running and posts to a loop: true when it takes the work, to hand it on later.
+    virtual bool holds_post(class simulated_loop& /*to*/, unique_function<void()>& /*work*/) { return false; }
 
     time_point stalled_until{};  ///< its thread gets no processor until then
     std::uint64_t owner = 0;     ///< the machine that it belongs to; 0: none
