@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
 
 #include "client/client_core.hpp"
 #include "parlor/core/log.hpp"
@@ -61,11 +65,12 @@ public:
     void close() { core_->request_close(); }
     void join() {
         detail::room_core& room = core_->room(what_.room);
-        if (room.joined) return;
+        if (room.joined || std::exchange(joining_, true)) return;
         core_->join(room, std::nullopt,
                     [this, &room, before = losses_](const std::string&, const std::optional<failure>& error) {
-                        if (error || !room.joined || view_) return;
-                        begin_anew(room.position.seq() == 0);
+                        joining_ = false;
+                        if (error || !room.joined) return;
+                        if (!view_) begin_anew(room.position.seq() == 0);
                         if (before != losses_) ask_again();  // what was sent behind the first answer may be lost
                     });
     }
@@ -117,6 +122,7 @@ private:
     client_services services_;
     std::shared_ptr<void> view_;  // null: not in the room
     bool whole_ = false;
+    bool joining_ = false;
     std::size_t waiting_ = 0;
     std::uint64_t losses_ = 0;  // of connections
     std::unique_ptr<detail::client_core> core_;
@@ -226,6 +232,15 @@ private:
     std::vector<step> steps_;
 };
 
+std::uint64_t seeds_wanted(std::uint64_t otherwise) {
+    const char* const text = std::getenv("PARLOR_SIMULATION_SEEDS");
+    if (!text) return otherwise;
+    std::uint64_t seeds = 0;
+    const char* const end = text + std::strlen(text);
+    const auto [stop, error] = std::from_chars(text, end, seeds);
+    return error == std::errc() && stop == end ? seeds : otherwise;
+}
+
 class quiet_logs {
 public:
     quiet_logs() { log::set_level(log::level::off); }
@@ -242,7 +257,7 @@ private:
 std::string simulate(const room_workload& what, std::uint64_t seeds, std::uint64_t from) {
     const quiet_logs quiet;  // a disk that fails is no news here
     const auto run = [&what](const trial& which) { return room_life(what, which).run(); };
-    for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
+    for (std::uint64_t seed = from, end = from + seeds_wanted(seeds); seed < end; ++seed) {
         const trial whole{.seed = seed};
         const auto failed = run(whole);
         if (!failed) continue;

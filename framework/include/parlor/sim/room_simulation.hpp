@@ -44,6 +44,8 @@ struct room_workload {
 
 /// Empty when every promise held in the lives of the seeds `from` to `from + seeds - 1`. Else which one did not, and a
 /// short schedule of what led there. Takes some milliseconds a seed; the same build gives the same result every time.
+/// The environment's PARLOR_SIMULATION_SEEDS, if it is a number, counts instead of `seeds`: fewer where a sanitizer
+/// makes all slow, more over night.
 [[nodiscard]] std::string simulate(const room_workload& what, std::uint64_t seeds, std::uint64_t from = 0);
 
 /// `View` is what one member makes of what it hears: a default-constructed one at each join and after each gap.
