@@ -319,7 +319,11 @@ void room_actor::handle_resume(const inbound& item) {
     journal_->last_before(item.since, [self = shared_from_this(), generation = generation_, to = item.from,
                                        attempt = item.attempt](std::optional<std::uint64_t> last) {
         if (generation != self->generation_) return;  // everybody was put out meanwhile
-        self->answer_resume(to, attempt, last);
+        if (!last) {  // taken for a gap, what came meanwhile would be passed over without a word
+            self->begin_abandoning(failure(errc::unavailable, "the room's journal could not be read; join again"));
+        } else {
+            self->answer_resume(to, attempt, last);
+        }
     });
 }
 

@@ -22,6 +22,7 @@ export class Board {
     ready = false;
     readonly #client: TypedClient<Contract>;
     readonly #room: TypedRoom<BoardPart>;
+    #opened = 0;  // connections
     #saying = false;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #hover: Place | undefined;
@@ -46,7 +47,7 @@ export class Board {
             this.ready ||= page.last;
         });
         heard("cursor", ({ member, at }) => { this.cursors.set(member, { at, until: performance.now() + cursorLife }); });
-        room.onGap(() => { void room.request("look", {}, { readOnly: true }).catch(() => { refused("The picture could not be read again. Reload the page."); }); });
+        room.onGap(() => { this.#look(); });
         room.onMembers(() => {
             for (const member of this.cursors.keys()) if (!room.members.has(member)) this.cursors.delete(member);
             changed();
@@ -55,6 +56,8 @@ export class Board {
         this.#client.onState((state) => {
             this.state = state;
             if (state.state === "open") {
+                this.#opened += 1;
+                if (room.joined) this.#lookIfLost();
                 this.pen.rewind(this.picture);
                 this.speak();
             }
@@ -68,8 +71,20 @@ export class Board {
 
     async start(): Promise<void> {
         await this.#client.connect();
+        const opened = this.#opened;
         await this.#room.join();
+        if (this.#opened !== opened) this.#lookIfLost();
         this.changed();
+    }
+
+    // The picture that comes behind the answer to a join is not said again when its connection is lost.
+    #lookIfLost(): void {
+        if (!this.ready) this.#look();
+    }
+
+    #look(): void {
+        this.#room.request("look", {}, { readOnly: true })
+            .catch(() => { this.refused("The picture could not be read again. Reload the page."); });
     }
 
     stop(): void {
