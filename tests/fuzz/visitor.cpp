@@ -28,8 +28,7 @@ std::uint64_t number_of(const json::object& in, std::string_view key) {
 }  // namespace
 
 visitor::visitor(parlor::sim::network& net, parlor::sim::simulated_loop& on, heard_by_all& all, std::string user)
-    : loop_(on),
-      all_(all),
+    : all_(all),
       user_(std::move(user)),
       dialer_(net.make_dialer(on, "192.0.2.1")),
       writer_(parlor::role::client, [this] { return static_cast<std::uint32_t>(random_->next()); }) {}

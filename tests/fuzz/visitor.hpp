@@ -52,7 +52,6 @@ private:
     void take(std::string_view bytes);
     void take_message(std::string_view text);
 
-    parlor::sim::simulated_loop& loop_;
     heard_by_all& all_;
     const std::string user_;
     std::unique_ptr<parlor::random_source> random_ = parlor::make_seeded_random(7);
