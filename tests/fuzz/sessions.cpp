@@ -77,7 +77,7 @@ public:
         }
         switch (action / strangers_.size() % 9) {
             case 0:
-                who.send_frame(parlor::opcode::text, text);
+                who.send_text(text);
                 break;
             case 1:
                 who.send_bytes(text);

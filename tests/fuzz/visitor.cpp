@@ -28,8 +28,7 @@ std::uint64_t number_of(const json::object& in, std::string_view key) {
 }  // namespace
 
 visitor::visitor(parlor::sim::network& net, parlor::sim::simulated_loop& on, heard_by_all& all, std::string user)
-    : loop_(on),
-      all_(all),
+    : all_(all),
       user_(std::move(user)),
       dialer_(net.make_dialer(on, "192.0.2.1")),
       writer_(parlor::role::client, [this] { return static_cast<std::uint32_t>(random_->next()); }) {}
@@ -65,18 +64,28 @@ void visitor::connect() {
 }
 
 void visitor::send_bytes(std::string_view bytes) {
-    unsent_.append(bytes);
-    if (stream_) flush();
+    worded_by_others_ = true;
+    write(bytes);
 }
 
-void visitor::send_frame(parlor::opcode kind, std::string_view payload) {
-    const parlor::slice frame = writer_.write(kind, payload);
-    send_bytes({reinterpret_cast<const char*>(frame.bytes().data()), frame.size()});
+void visitor::send_text(std::string_view text) {
+    worded_by_others_ = true;
+    write_frame(parlor::opcode::text, text);
 }
 
 void visitor::close() {
     const parlor::slice frame = writer_.write_close(parlor::close_code::normal, {});
-    send_bytes({reinterpret_cast<const char*>(frame.bytes().data()), frame.size()});
+    write({reinterpret_cast<const char*>(frame.bytes().data()), frame.size()});
+}
+
+void visitor::write_frame(parlor::opcode kind, std::string_view payload) {
+    const parlor::slice frame = writer_.write(kind, payload);
+    write({reinterpret_cast<const char*>(frame.bytes().data()), frame.size()});
+}
+
+void visitor::write(std::string_view bytes) {
+    unsent_.append(bytes);
+    if (stream_) flush();
 }
 
 void visitor::ask(std::string_view type, std::string_view room, std::string_view data, std::string_view key) {
@@ -86,10 +95,11 @@ void visitor::ask(std::string_view type, std::string_view room, std::string_view
     if (!key.empty()) envelope.emplace("key", key);
     asked_.insert(id);
     if (type == "say") said_.emplace(id, room);
-    send_frame(parlor::opcode::text, json::serialize(envelope));
+    write_frame(parlor::opcode::text, json::serialize(envelope));
 }
 
 void visitor::resume(const visitor& whose) {
+    worded_by_others_ = worded_by_others_ || whose.worded_by_others_;
     json::object rooms;
     for (const auto& [room, at] : whose.rooms_before_)
         rooms.emplace(room, at.seq);
@@ -137,7 +147,7 @@ void visitor::take(std::string_view bytes) {
         if (status == parlor::frame_parser::status::need_more) return;
         require(status == parlor::frame_parser::status::event, "what the server sends are frames");
         if (event.kind == parlor::opcode::text) take_message(event.text());
-        if (event.kind == parlor::opcode::ping) send_frame(parlor::opcode::pong, event.text());
+        if (event.kind == parlor::opcode::ping) write_frame(parlor::opcode::pong, event.text());
         if (event.kind == parlor::opcode::close) closed_ = true;
     }
 }
@@ -172,10 +182,14 @@ void visitor::take_message(std::string_view text) {
             }
         }
     } else if (frame.contains("seq")) {
-        const auto at = rooms_.find(room);
+        auto at = rooms_.find(room);
+        if (at == rooms_.end() && worded_by_others_) {
+            at = rooms_.emplace(room, position{.epoch = {}, .seq = number_of(frame, "seq") - 1}).first;
+        }
         require(at != rooms_.end(), "nothing is heard of a room before it says where its order stands");
         require(number_of(frame, "seq") == at->second.seq + 1, "the order of a room has no hole and no double");
         ++at->second.seq;
+        if (at->second.epoch.empty()) return;
         const auto [place, first] = all_[{room, at->second.epoch}].emplace(at->second.seq, json::serialize(data));
         require(first || place->second == json::serialize(data), "everybody hears the same order");
     }

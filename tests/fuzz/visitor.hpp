@@ -28,8 +28,9 @@ public:
     void drop();
     [[nodiscard]] bool has_line() const noexcept { return stream_ != nullptr; }
 
+    /// What somebody else worded.
     void send_bytes(std::string_view bytes);
-    void send_frame(parlor::opcode kind, std::string_view payload);
+    void send_text(std::string_view text);
     void close();
     /// A request with an id that nobody guesses.
     void ask(std::string_view type, std::string_view room, std::string_view data, std::string_view key = {});
@@ -48,11 +49,12 @@ private:
     };
 
     void on_ready(bool readable, bool writable) override;
+    void write(std::string_view bytes);
+    void write_frame(parlor::opcode kind, std::string_view payload);
     void flush();
     void take(std::string_view bytes);
     void take_message(std::string_view text);
 
-    parlor::sim::simulated_loop& loop_;
     heard_by_all& all_;
     const std::string user_;
     std::unique_ptr<parlor::random_source> random_ = parlor::make_seeded_random(7);
@@ -70,6 +72,7 @@ private:
     std::uint64_t last_id_ = 0;
     bool upgraded_ = false;
     bool closed_ = false;
+    bool worded_by_others_ = false;  // and who knows what: a join without an id, which nothing answers
 };
 
 }  // namespace fuzz
