@@ -222,8 +222,8 @@ void session::mend() {
             return;  // the server stops
         }
         in->lost = false;
-        if (!ws_) continue;  // whoever resumes asks for what was missed
-        in->entering = true;
+        // Whoever resumes asks for what was missed: by the time, where nothing was ever heard.
+        in->entering = ws_ || in->epoch.empty();
     }
 }
 

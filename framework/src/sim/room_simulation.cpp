@@ -75,6 +75,7 @@ public:
                     });
     }
     void leave() {
+        if (joining_) return;  // what came behind the answer to a join that is left meanwhile does not come again
         view_.reset();
         whole_ = false;
         (void)core_->leave(core_->room(what_.room));

@@ -79,7 +79,7 @@ public:
     [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
 
 private:
-    static constexpr std::size_t endless = 1'000'000;
+    static constexpr std::size_t endless = 100'000;
 
     bool step_among(std::uint64_t owner);
     void run(std::size_t which);
