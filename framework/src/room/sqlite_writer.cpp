@@ -219,22 +219,23 @@ sqlite_writer::outcome sqlite_writer::apply(work& what) {
 
 void sqlite_writer::answer(piece some, std::vector<outcome>& outcomes) {
     std::vector<std::pair<loop*, std::vector<unique_function<void()>>>> answers;
-    for (std::size_t i = 0; i < some.size(); ++i) {
+    auto next = outcomes.begin();  // one for each piece of work
+    for (work& each : some) {
+        outcome& result = *next++;
         const auto post = [&answers](loop* on, unique_function<void()> done) {
             const auto at = std::ranges::find(answers, on, &decltype(answers)::value_type::first);
             auto& place = at != answers.end() ? *at : answers.emplace_back(on, std::vector<unique_function<void()>>());
             place.second.push_back(std::move(done));
         };
-        if (auto* const appended = std::get_if<sqlite_append>(&some[i])) {
-            post(appended->on,
-                 [done = std::move(appended->done), result = outcomes[i].appended]() mutable { done(result); });
-        } else if (auto* const opened = std::get_if<sqlite_open>(&some[i]); opened && opened->on) {
-            post(opened->on, [done = std::move(opened->done), room = std::move(outcomes[i].opened)]() mutable {
+        if (auto* const appended = std::get_if<sqlite_append>(&each)) {
+            post(appended->on, [done = std::move(appended->done), end = result.appended]() mutable { done(end); });
+        } else if (auto* const opened = std::get_if<sqlite_open>(&each); opened && opened->on) {
+            post(opened->on, [done = std::move(opened->done), room = std::move(result.opened)]() mutable {
                 done(std::move(room));
             });
-        } else if (auto* const trimmed = std::get_if<sqlite_trim>(&some[i])) {
-            post(trimmed->on, [done = std::move(trimmed->done), first = outcomes[i].first,
-                               time = outcomes[i].first_time]() mutable { done(first, time); });
+        } else if (auto* const trimmed = std::get_if<sqlite_trim>(&each)) {
+            post(trimmed->on, [done = std::move(trimmed->done), first = result.first,
+                               time = result.first_time]() mutable { done(first, time); });
         }
     }
     for (auto& [on, list] : answers) {
