@@ -397,4 +397,24 @@ BOOST_AUTO_TEST_CASE(tells_of_an_ended_membership_after_the_reply_that_counts_it
     BOOST_TEST(heard[1].find("\"type\":\"leave\"") != std::string::npos);
 }
 
+// Found by a simulation: the first resume's connection was lost before its room had answered.
+BOOST_AUTO_TEST_CASE(says_nothing_of_the_end_of_a_membership_that_the_reply_is_not_about) {
+    client->resume(resume_of(3, R"("room/a":4)"), {});
+    client->resume(resume_of(4, R"("room/a":4)"), {});
+    silent_room& room = *directory.at("room/a");
+    BOOST_TEST(count(room, inbound_kind::join) == 2U);
+    BOOST_TEST(room_delivers(room, delivery_kind::joined, 9).empty());
+    delivery item;
+    item.kind = delivery_kind::left;
+    item.begins_again = true;
+    item.group = room.group();
+    item.to = own;
+    item.record = parlor::share(parlor::make_event("leave", "room/a", "{}"));
+    client->apply(item);
+    BOOST_TEST(hear_texts().empty());
+    const auto heard = room_delivers(room, delivery_kind::joined, 9);
+    BOOST_REQUIRE(heard.size() == 1U);
+    BOOST_TEST(heard[0].starts_with(R"({"reply":4)"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
