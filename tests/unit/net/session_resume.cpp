@@ -417,4 +417,19 @@ BOOST_AUTO_TEST_CASE(says_nothing_of_the_end_of_a_membership_that_the_reply_is_n
     BOOST_TEST(heard[0].starts_with(R"({"reply":4)"));
 }
 
+// Found by a simulation: what the inbox got before it took us in was passed over.
+BOOST_AUTO_TEST_CASE(asks_by_time_for_an_inbox_that_first_opened_while_its_user_was_away) {
+    client->join_silently("room/inbox");
+    silent_room& room = *directory.at("room/inbox");
+    lose_connection();
+    refuse(room, errc::unavailable);
+    room.got.clear();
+    loop.advance(10s);
+    BOOST_REQUIRE(count(room, inbound_kind::join) == 1U);
+    answer(room, delivery_kind::joined, 9, 0, true);
+    client->resume(resume_of(3, ""), {});
+    BOOST_TEST((room.got.back().kind == inbound_kind::resume));
+    BOOST_TEST((room.got.back().since != wall_time{}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
