@@ -118,7 +118,8 @@ void life::plan_posts(duration wait) {
 void life::plan_storm(duration wait) {
     using parlor::sim::happening;
     const std::string room = any_room();
-    const std::uint64_t what = plans_.below(4);
+    const std::uint64_t what = plans_.below(6);
+    if (what > 3) return plan_door(wait, room);
     if (what < 2) {
         const bool comes = what == 0;
         return add(wait, {.text = fmt::format("everybody {} {}", comes ? "joins" : "leaves", room),
@@ -136,6 +137,29 @@ void life::plan_storm(duration wait) {
                                          stage_.in().count(happening::post_storm);
                                          tell_all([room](auto& who) { who.post(room); });
                                      }});
+    }
+}
+
+// A room is closed as its last member goes, just when somebody else comes: again and again.
+void life::plan_door(duration wait, const std::string& room) {
+    using parlor::sim::happening;
+    add(wait, {.text = fmt::format("everybody leaves {}", room), .act = [this, room] {
+                   stage_.in().count(happening::leave_storm);
+                   tell_all([room](auto& who) { who.leave(room); });
+               }});
+    for (std::uint64_t i = 0, count = plans_.between(4, 16); i < count; ++i) {
+        const duration soon = plans_.between(duration(0), duration(3ms));
+        if (plans_.one_in(3)) add(soon, stage_.machine_is_busy(plans_));
+        wild_client& who = *clients_[plans_.below(clients_.size())];
+        add(plans_.one_in(2) ? duration(0) : soon,
+            {.text = fmt::format("{} goes through the door of {}", who.user(), room), .act = [this, &who, room] {
+                 stage_.in().count(happening::door_turned);
+                 tell(who, [room](wild_client& it) {
+                     if (!it.is_in(room)) return it.join(room);
+                     it.post(room);
+                     it.leave(room);
+                 });
+             }});
     }
 }
 

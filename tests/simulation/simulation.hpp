@@ -44,6 +44,7 @@ private:
     void plan_posts(parlor::duration wait);
     void add(parlor::duration wait, step what);
     void plan_storm(parlor::duration wait);
+    void plan_door(parlor::duration wait, const std::string& room);
     [[nodiscard]] step plan_steady();
     [[nodiscard]] step plan_wild(std::uint64_t what);
     [[nodiscard]] std::string any_user();

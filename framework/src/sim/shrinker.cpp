@@ -12,7 +12,7 @@ namespace {
 
 // A step that is left out moves every later throw of the dice, so that what hung on luck may need another order of
 // threads: a few are tried.
-constexpr std::uint64_t salts_a_try = 4;
+constexpr std::uint64_t salts_a_try = 12;
 
 // What kind of failure it is, so that a shorter schedule is not one of something else: its first words without names,
 // numbers and texts.

@@ -145,11 +145,15 @@ step stage::cable_trouble(dice& by) {
 
 step stage::machine_is_busy(dice& by) {
     const std::uint64_t seed = by.next();
-    return {.text = "the server's machine is busy for up to 5 ms", .act = [this, seed] {
+    const bool together = by.one_in(2);  // then all threads have much to do at one and the same moment
+    return {.text = together ? "the server's machine stands still for up to 5 ms"
+                             : "the server's machine is busy for up to 5 ms",
+            .act = [this, seed, together] {
                 if (!server_.is_up()) return;
                 world_.count(happening::machine_busy);
                 dice each(seed);
-                server_.stall_all([&each] { return each.between(duration(0), duration(5ms)); });
+                const duration same = each.between(duration(0), duration(5ms));
+                server_.stall_all([&] { return together ? same : each.between(duration(0), duration(5ms)); });
             }};
 }
 
