@@ -193,18 +193,21 @@ void shard::open_connection(websocket::parts parts, std::unique_ptr<codec> encod
                             std::shared_ptr<const user> who, std::string_view address) {
     encoding->set_window_bits(parts.window_bits);
     auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
-    session& owner = open_session(who);
+    session& owner = open_session(std::move(who));
     owner.attach(connected.stream(), std::move(encoding), core_.addresses.share_of(address, on().now()));
-    owner.open();
-    if (core_.on_hello) {
-        try {
-            caller greeted(*this, core_.rooms, owner.ref(), who);
-            core_.on_hello(greeted);
-        } catch (const std::exception& e) {
-            log::error("on_hello failed", {{"what", e.what()}});
-        }
-    }
+    greet(owner);
     add(connected.stream());
+}
+
+void shard::greet(session& fresh) {
+    fresh.open();
+    if (!core_.on_hello) return;
+    try {
+        caller greeted(*this, core_.rooms, fresh.ref(), fresh.who());
+        core_.on_hello(greeted);
+    } catch (const std::exception& e) {
+        log::error("on_hello failed", {{"what", e.what()}});
+    }
 }
 
 void shard::take_over(moving_connection& moved) {
@@ -217,7 +220,7 @@ void shard::take_over(moving_connection& moved) {
         session& fresh = open_session(std::move(moved.who));
         fresh.attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
         fresh.send(make_error(moved.request.id, failure(errc::unauthenticated, "data.token: too old")));
-        fresh.open();
+        greet(fresh);
     }
     add(connected.stream());
 }

@@ -107,6 +107,7 @@ private:
     [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
     void open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
                          std::shared_ptr<const user> who, std::string_view address);
+    void greet(session& fresh);
     void take_over(moving_connection& moved);
     [[nodiscard]] task<> run_endpoint(websocket::parts parts, connection_ledger::place place,
                                       const endpoint_entry& endpoint, http_request request, std::string subprotocol);
