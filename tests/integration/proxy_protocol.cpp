@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_clients_address_is_the_one_that_is_limited) {
         trust_loopback(c);
         c.max_connections_per_address = 1;
     });
-    const auto upgraded = [&server](const tcp_client& as, std::string_view client) {
+    const auto upgraded = [](const tcp_client& as, std::string_view client) {
         std::string bytes;
         as.write("PROXY TCP4 " + std::string(client) + " 127.0.0.1 4711 80\r\n" + upgrade_request("/ws"));
         return read_answer(as, bytes).status;
