@@ -132,7 +132,8 @@ void life::plan_storm(duration wait) {
     const auto soon = [this] { return plans_.between(duration(0), duration(2ms)); };
     if (fails) add(std::exchange(wait, duration(0)), stage_.disk_fails_once(plans_, 12));
     for (std::uint64_t i = 0, count = plans_.between(1, 3); i < count; ++i) {
-        if (fails && i == 1) add(soon(), stage_.machine_is_busy(plans_));
+        const duration pause = soon();  // by itself: in which order arguments are thrown for is up to the compiler
+        if (fails && i == 1) add(pause, stage_.machine_is_busy(plans_));
         add(i == 0 ? wait : soon(), {.text = fmt::format("everybody posts in {}", room), .act = [this, room] {
                                          stage_.in().count(happening::post_storm);
                                          tell_all([room](auto& who) { who.post(room); });
