@@ -54,9 +54,9 @@ private:
 };
 
 /// From a tenth of a millisecond to ten seconds, in nanoseconds.
-inline constexpr std::array<std::uint64_t, 12> time_bounds{100'000,     250'000,      1'000'000,     2'500'000,
-                                                           10'000'000,  25'000'000,   100'000'000,   250'000'000,
-                                                           500'000'000, 1000'000'000, 2'500'000'000, 10'000'000'000};
+inline constexpr std::array<std::uint64_t, 12> time_bounds{100'000,     250'000,       1'000'000,     2'500'000,
+                                                           10'000'000,  25'000'000,    100'000'000,   250'000'000,
+                                                           500'000'000, 1'000'000'000, 2'500'000'000, 10'000'000'000};
 inline constexpr std::array<std::uint64_t, 8> size_bounds{128,    1024,    4096,      16'384,
                                                           65'536, 262'144, 1'048'576, 4'194'304};
 
