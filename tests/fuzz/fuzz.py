@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# Each with the inputs that it runs in about 20 seconds.
-TARGETS = {"frames": 400_000, "handshake": 250_000, "envelope": 350_000, "deflate": 200_000, "classic": 250_000,
-           "config": 5_000, "sessions": 1_500}
-SECONDS_FOR_THE_SAME_INPUTS = 300
+# Each with the inputs that it runs in about a minute.
+TARGETS = {"frames": 1_200_000, "handshake": 750_000, "envelope": 1_000_000, "deflate": 600_000, "classic": 750_000,
+           "config": 15_000, "sessions": 4_000}
+SECONDS_FOR_THE_SAME_INPUTS = 600
 MOST_SECONDS_FOR_A_PLANTED_BUG = 300
 
 
@@ -21,8 +21,9 @@ def run(binaries, target, seconds, corpus, finds, planted, limits=()):
     """One target: (exit code, what it said)."""
     program = binaries / (f"fuzz_{target}_planted" if planted else f"fuzz_{target}")
     # Where memory lies decides too what libFuzzer tries next.
-    command = ["setarch", "-R", str(program), str(corpus), str(HERE / "seeds" / target), f"-max_total_time={seconds}", "-timeout=10",
-               "-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={finds}/{target}-", *limits]
+    command = ["setarch", "-R", str(program), str(corpus), str(HERE / "seeds" / target),
+               f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+               f"-artifact_prefix={finds}/{target}-", *limits]
     words = HERE / f"{target}.dict"
     if words.exists():
         command.append(f"-dict={words}")
@@ -66,7 +67,7 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev fuzz", description="Searches for inputs that break a promise.")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"some of: {', '.join(TARGETS)} (all)")
     parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
-    parser.add_argument("--same", action="store_true", help="the same inputs each time, about 20 seconds of each target")
+    parser.add_argument("--same", action="store_true", help="the same inputs each time, about a minute of each target")
     parser.add_argument("--planted", action="store_true", help="whether each finds the bug that is planted for it")
     parser.add_argument("--binaries", type=Path, required=True, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
