@@ -80,7 +80,7 @@ export class Client {
         this.#host = {
             call: (frame, requestOptions) => this.#call(frame, requestOptions),
             tell: (frame, sendOptions) => this.#tell(frame, sendOptions),
-            leave: (room) => this.#leave(room),
+            leave: (room, joining) => this.#leave(room, joining),
         };
         this.#codec = new FrameCodec(options.binary);
         this.#connection = new Connection({
@@ -187,9 +187,9 @@ export class Client {
         return true;
     }
 
-    async #leave(room: Room): Promise<void> {
+    async #leave(room: Room, joining: boolean): Promise<void> {
         const open = this.state === "open";
-        if (!open && this.#handshake.size === 0) return;  // the resume will not list it, which leaves it
+        if (!open && !joining && this.#handshake.size === 0) return;  // the resume will not list it, which leaves it
         const left = this.#call({ type: "leave", room: room.name }, { readOnly: true })
             .catch(() => undefined);  // whatever the reason, we are out of it
         if (open) await left;

@@ -23,7 +23,8 @@ export interface SendOptions {
 export interface RoomHost {
     call(frame: Frame, options?: RequestOptions): Promise<unknown>;
     tell(frame: Frame, options?: SendOptions): boolean;
-    leave(room: Room): Promise<void>;
+    /** `joining`: it was asked for, and may not be answered yet. */
+    leave(room: Room, joining: boolean): Promise<void>;
 }
 
 export class Room {
@@ -33,7 +34,8 @@ export class Room {
     readonly #ends = new Listeners<[ParlorError]>();
     readonly #interruptions = new Listeners<[ParlorError]>();
     readonly #roster = new Roster();
-    #joining: Promise<void> | undefined;
+    #joining: Promise<void> | undefined;  // not left since
+    #leaves = 0;
     #joined = false;
     #refreshing = false;
 
@@ -82,17 +84,24 @@ export class Room {
     /** Joins; joining twice is joining once. Rejects with the server's refusal. */
     join(): Promise<void> {
         if (this.#joined) return Promise.resolve();
-        return this.#joining ??= this.host.call({ type: "join", room: this.name }, { readOnly: true })
-            .then((reply) => { this.entered(reply as JoinReply); })
-            .finally(() => { this.#joining = undefined; });
+        if (this.#joining) return this.#joining;
+        // The server takes joins and leaves in the order in which they are said.
+        const leaves = this.#leaves;
+        const joining = this.host.call({ type: "join", room: this.name }, { readOnly: true })
+            .then((reply) => { if (leaves === this.#leaves) this.entered(reply as JoinReply); })
+            .finally(() => { if (this.#joining === joining) this.#joining = undefined; });
+        this.#joining = joining;
+        return joining;
     }
 
-    /** Leaves; the room object stays usable for a later join. */
+    /** Leaves, or takes back a join that was not answered; the room object stays usable for a later join. */
     async leave(): Promise<void> {
-        if (this.#joining) await this.#joining.catch(() => undefined);
-        if (!this.#joined) return;
+        const joining = this.#joining !== undefined;
+        if (!this.#joined && !joining) return;
+        this.#joining = undefined;
+        this.#leaves += 1;
         this.left();
-        await this.host.leave(this);
+        await this.host.leave(this, joining);
     }
 
     /** Says something without waiting for an answer. Kept while there is no connection; false when too much is kept. */

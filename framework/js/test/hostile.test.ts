@@ -153,12 +153,35 @@ describe("a room that is left", () => {
         const room = client.room("room/main");
         const join = room.join();
         const left = room.leave();
+        assert.deepEqual(ScriptedSocket.last.said.map(({ type }) => type).slice(-2), ["join", "leave"]);
         ScriptedSocket.last.answers("join", joinReply());
         await join;
         await timers.advance(0);
         ScriptedSocket.last.answers("leave");
         await left;
         assert.equal(room.joined, false);
+    });
+    it("before its join is answered, and joined again, is joined: the last wish counts", async () => {
+        const { client, timers } = await connectedClient();
+        const room = client.room("room/main");
+        const heard: unknown[] = [];
+        room.on("welcome", (data) => heard.push(data));
+        const first = room.join();
+        const left = room.leave();
+        const back = room.join();
+        assert.deepEqual(ScriptedSocket.last.said.map(({ type }) => type).slice(-3), ["join", "leave", "join"]);
+        const [join, , again] = ScriptedSocket.last.said.slice(-3);
+        ScriptedSocket.last.says({ reply: join?.id, data: joinReply(1) });
+        ScriptedSocket.last.says({ type: "welcome", room: "room/main", data: { time: 1 } });
+        await first;
+        ScriptedSocket.last.answers("leave");
+        ScriptedSocket.last.says({ reply: again?.id, data: joinReply(2) });
+        ScriptedSocket.last.says({ type: "welcome", room: "room/main", data: { time: 2 } });
+        await timers.advance(0);
+        await timers.advance(0);
+        await Promise.all([left, back]);
+        assert.equal(room.joined, true);
+        assert.deepEqual(heard, [{ time: 2 }]);
     });
 });
 

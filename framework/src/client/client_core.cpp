@@ -98,14 +98,12 @@ bool client_core::tell(std::string_view type, std::string_view room, std::string
 void client_core::join(room_core& room, std::optional<duration> timeout, done when_done) {
     if (room.joined) return when_done({}, {});
     ++room.joining;
-    room.unwanted = false;
     call("join", room.name, "{}", {.timeout = timeout, .read_only = true},
-         [this, finish = std::move(when_done), &room](std::string data, std::optional<failure> error) mutable {
-             --room.joining;
-             if (!error && room.unwanted) {  // nothing of it is told: the last answer is followed by a leave
-                 room.unwanted = room.joining != 0;
-                 if (!room.unwanted) say_leave(room, [](auto&&...) {});
-             } else if (!error) {
+         [this, finish = std::move(when_done), &room, leaves = room.leaves](std::string data,
+                                                                            std::optional<failure> error) mutable {
+             const bool wanted = leaves == room.leaves;
+             if (wanted) --room.joining;
+             if (wanted && !error) {
                  room.entered(decode<protocol::joined>(data));
                  connection_.hold_back();  // so that who awaits it has attached its handlers before more comes
                  if (room.incomplete()) refresh_members(room);
@@ -121,22 +119,23 @@ client_core::reply_ptr client_core::join(room_core& room) {
     return state;
 }
 
+// The server takes joins and leaves in the order in which they are said, so an answer belongs to what the app wants now
+// only when no leave was said behind its join.
 client_core::reply_ptr client_core::leave(room_core& room) {
     auto state = std::make_shared<reply_state>(loop_);
-    const bool was_joined = room.joined;
     const bool is_open = this->state() == client_state::open;
-    room.unwanted = room.joining != 0;
-    room.left();
     // A resume that is still to come will not list it, which leaves it; one that is on its way does.
-    const bool waits = was_joined && is_open;
+    const bool is_listed = room.joined && (is_open || !handshake_.empty());
+    const bool says_it = is_listed || room.joining != 0;
+    room.joining = 0;
+    ++room.leaves;
+    room.left();
+    const bool waits = says_it && is_open;
     if (!waits) state->settle({}, {});
-    if (!was_joined || (!is_open && handshake_.empty())) return state;
-    say_leave(room, [state](auto&&...) { state->settle({}, {}); });  // either way we are out of it
+    if (!says_it) return state;
+    call("leave", room.name, "{}", {.timeout = {}, .read_only = true},
+         [state](auto&&...) { state->settle({}, {}); });  // either way we are out of it
     return state;
-}
-
-void client_core::say_leave(const room_core& room, done when_done) {
-    call("leave", room.name, "{}", {.timeout = {}, .read_only = true}, std::move(when_done));
 }
 
 void client_core::flush() {

@@ -67,7 +67,6 @@ private:
     void on_lost() override;
     void on_change(const client_change& change) override;
 
-    void say_leave(const room_core& room, done when_done);
     void handshake_call(std::string_view type, std::string_view room, std::string_view payload, done when_done);
     void greeted(const protocol::hello& hello);
     void resumed(const protocol::hello& hello, std::string_view payload);

@@ -49,8 +49,8 @@ public:
     std::uint64_t count = 0;
     bool joined = false;
     bool refreshing = false;
-    unsigned joining = 0;   ///< joins that wait for their reply
-    bool unwanted = false;  ///< left before they were answered
+    unsigned joining = 0;      ///< joins that wait for their reply, and were not left since
+    std::uint64_t leaves = 0;  ///< how often the app has left it
     typed_handlers handlers;
     std::vector<std::function<void(const room_gap&)>> gap_handlers;
     std::vector<std::function<void(const protocol::presence&)>> member_handlers;

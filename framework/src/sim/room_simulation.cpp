@@ -66,18 +66,20 @@ public:
     void join() {
         detail::room_core& room = core_->room(what_.room);
         if (room.joined || std::exchange(joining_, true)) return;
-        core_->join(room, std::nullopt,
-                    [this, &room, before = losses_](const std::string&, const std::optional<failure>& error) {
-                        joining_ = false;
-                        if (error || !room.joined) return;
-                        if (!view_) begin_anew(room.position.seq() == 0);
-                        if (before != losses_) ask_again();  // what was sent behind the first answer may be lost
-                    });
+        core_->join(
+            room, std::nullopt,
+            [this, &room, before = losses_, leaves = leaves_](const std::string&, const std::optional<failure>& error) {
+                if (leaves != leaves_) return;
+                joining_ = false;
+                if (error || !room.joined) return;
+                if (!view_) begin_anew(room.position.seq() == 0);
+                if (before != losses_) ask_again();  // what was sent behind the first answer may be lost
+            });
     }
     void leave() {
-        if (joining_) return;  // what came behind the answer to a join that is left meanwhile does not come again
         view_.reset();
-        whole_ = false;
+        whole_ = joining_ = false;
+        ++leaves_;
         (void)core_->leave(core_->room(what_.room));
     }
     void say(const room_workload::saying& which, std::uint64_t any) {
@@ -123,7 +125,8 @@ private:
     client_services services_;
     std::shared_ptr<void> view_;  // null: not in the room
     bool whole_ = false;
-    bool joining_ = false;
+    bool joining_ = false;  // and did not leave since
+    std::uint64_t leaves_ = 0;
     std::size_t waiting_ = 0;
     std::uint64_t losses_ = 0;  // of connections
     std::unique_ptr<detail::client_core> core_;

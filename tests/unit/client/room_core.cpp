@@ -82,10 +82,13 @@ BOOST_AUTO_TEST_CASE(a_room_that_is_left_before_its_join_is_answered_is_left_in_
     (void)core->join(core->room("room/a"));
     const auto asked = said_one();
     (void)core->leave(core->room("room/a"));
-    BOOST_TEST(said().empty());
+    const auto left = said_one();
+    BOOST_TEST(left.at("type") == "leave");
     say(R"({"reply":)" + id_of(asked) +
         R"(,"data":{"room":"room/a","epoch":"e1","seq":0,"count":1,"members":[{"id":"m1","user":"ana"}]}})");
-    BOOST_TEST(said_one().at("type") == "leave");
+    BOOST_TEST(!core->room("room/a").joined);
+    say(R"({"reply":)" + id_of(left) + R"(,"data":{}})");
+    BOOST_TEST(said().empty());
     BOOST_TEST(!core->room("room/a").joined);
 }
 
@@ -97,15 +100,39 @@ BOOST_AUTO_TEST_CASE(nothing_is_heard_of_a_room_that_was_left_before_its_joins_a
     (void)core->join(core->room("room/a"));
     const auto second = said_one();
     (void)core->leave(core->room("room/a"));
+    BOOST_TEST(said_one().at("type") == "leave");
     int told = 0;
     core->any_handlers.emplace_back([&told](std::string_view, const parlor::message_info&) { ++told; });
     const std::string joined = R"(,"data":{"room":"room/a","epoch":"e1","seq":0,"count":1,"members":[]}})";
     say(R"({"reply":)" + id_of(first) + joined);
     say(R"({"type":"said","room":"room/a","seq":1,"data":{}})");
-    BOOST_TEST(said().empty());
     say(R"({"reply":)" + id_of(second) + joined);
-    BOOST_TEST(said_one().at("type") == "leave");
+    BOOST_TEST(said().empty());
     BOOST_TEST(told == 0);
+    BOOST_TEST(!core->room("room/a").joined);
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_is_left_and_joined_again_before_its_join_is_answered_hears_all_that_newcomers_hear) {
+    connect();
+    (void)core->join(core->room("room/a"));
+    const auto first = said_one();
+    (void)core->leave(core->room("room/a"));
+    const auto left = said_one();
+    const auto back = watch(core->join(core->room("room/a")));
+    const auto second = said_one();
+    std::vector<std::string> told;
+    core->any_handlers.emplace_back(
+        [&told](std::string_view data, const parlor::message_info&) { told.emplace_back(data); });
+    const std::string joined = R"(,"data":{"room":"room/a","epoch":"e1","seq":0,"count":1,"members":[]}})";
+    say(R"({"reply":)" + id_of(first) + joined);
+    say(R"({"type":"welcome","room":"room/a","data":{"time":1}})");
+    BOOST_TEST(!back->done);
+    say(R"({"reply":)" + id_of(left) + R"(,"data":{}})");
+    say(R"({"reply":)" + id_of(second) + joined);
+    say(R"({"type":"welcome","room":"room/a","data":{"time":2}})");
+    BOOST_TEST(back->done);
+    BOOST_TEST(core->room("room/a").joined);
+    BOOST_TEST(told == std::vector<std::string>{R"({"time":2})"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
