@@ -25,7 +25,8 @@ def arguments():
     parser = argparse.ArgumentParser(
         prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="rows: " + " ".join(row.name for group in ALL for row in group))
-    parser.add_argument("--runs", type=int, default=5, help="of the comparison; growth takes three fifths of them (default 5)")
+    parser.add_argument("--runs", type=int, default=9,
+                        help="of the comparison (default 9); peers take part in every third, growth takes five ninths of them")
     parser.add_argument("--only", metavar="ROW", default="", help="this row, or the rows ROW-...; several with commas")
     parser.add_argument("--growth", action="store_true", help="only how cost grows with members, rooms and threads")
     parser.add_argument("--no-peers", action="store_true", help="only parlor and the raw limit")
@@ -42,7 +43,7 @@ def chosen(args):
     """The groups of rows to run, each with its number of runs; those that the command line leaves something of."""
     groups = []
     for group in rows.GROWTH if args.growth else ALL:
-        runs = args.runs if group is rows.COMPARISON else max(1, args.runs * 3 // 5)
+        runs = args.runs if group is rows.COMPARISON else max(1, args.runs * 5 // 9)
         group = [row for row in group if matches(row.name, args.only)]
         if args.no_peers:
             group = [dataclasses.replace(row, servers=[s for s in row.servers if s in (PARLOR, RAW)]) for row in group]
@@ -61,7 +62,7 @@ def main():
     load = os.getloadavg()[0]
     if load > 0.5 and not args.quick:
         print(f"note: this machine is busy (load {load:.1f}): expect less exact figures", file=sys.stderr)
-    times = Times(0.1, 0.2) if args.quick else Times(0.5, 1.5)
+    times = Times(0.1, 0.2) if args.quick else Times(0.4, 1.2)
     comparison = Comparison(args.bin, times)
     for group, runs in groups:
         comparison.add(group, runs)
