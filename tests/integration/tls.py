@@ -105,6 +105,16 @@ class Clients(Tls):
             with self.assertRaises(ssl.SSLError):
                 upgraded(server.port, "/ws", old)
 
+    def test_behind_a_proxy_header_the_client_it_names_is_spoken_to(self):
+        with Running(CHAT, *self.options, "--trusted-proxies", "127.0.0.1", "--proxy-protocol", "on",
+                     "--metrics-from", "192.0.2.7") as server:
+            for address, answer in ("192.0.2.7", b"HTTP/1.1 200 "), ("192.0.2.8", b"HTTP/1.1 403 "):
+                with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as plain:
+                    plain.sendall(f"PROXY TCP4 {address} 127.0.0.1 4711 443\r\n".encode())
+                    with trusting(self.files[0]).wrap_socket(plain, server_hostname="localhost") as connection:
+                        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                        self.assertTrue(connection.recv(4096).startswith(answer), address)
+
     def test_each_host_has_its_certificate(self):
         other = certificate(self.folder, "other", "DNS:other.example")
         with Running(CHAT, "--tls-cert", f"{self.files[0]},{other[0]}", "--tls-key", f"{self.files[1]},{other[1]}") as server:

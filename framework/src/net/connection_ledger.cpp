@@ -1,5 +1,7 @@
 #include "net/connection_ledger.hpp"
 
+#include "net/ip_address.hpp"
+
 namespace parlor {
 namespace {
 
@@ -19,8 +21,9 @@ bool connection_ledger::place::count_for(std::string_view address) {
     const std::size_t most = settings.max_connections_per_address;
     if (most == 0 || address_) return true;
     if (is_loopback(address) && !settings.max_connections_per_address_set) return true;
+    std::string whose = limited_address(address);
     const std::scoped_lock lock(in_->mutex_);
-    auto& counted = *in_->by_address_.try_emplace(std::string(address)).first;
+    auto& counted = *in_->by_address_.try_emplace(std::move(whose)).first;
     if (counted.second >= most) return false;
     ++counted.second;
     address_ = &counted;

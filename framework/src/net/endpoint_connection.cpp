@@ -9,7 +9,7 @@ endpoint_connection::endpoint_connection(net_services& services, http_request re
       progress_(services.on),
       over_(services.on) {
     if (services.addresses) {
-        address_rate_ = services.addresses->share_of(request_.peer_address(), services.on.turn_time());
+        address_rate_ = services.addresses->share_of_address(request_.peer_address(), services.on.turn_time());
     }
 }
 

@@ -70,4 +70,17 @@ std::string ip_address::to_string() const {
     return urls::ipv4_address(v4).to_string();
 }
 
+std::string ip_address::network() const {
+    if (is_v4()) return to_string();
+    ip_address first = *this;
+    std::fill(first.bytes_.begin() + 8, first.bytes_.end(), std::uint8_t{0});
+    return first.to_string() + "/64";
+}
+
+std::string limited_address(std::string_view address) {
+    if (address.find(':') == std::string_view::npos) return std::string(address);
+    const auto parsed = ip_address::parse(address);
+    return parsed && !parsed->is_loopback() ? parsed->network() : std::string(address);
+}
+
 }  // namespace parlor

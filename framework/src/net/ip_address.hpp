@@ -26,6 +26,9 @@ public:
     /// The usual short form; IPv4 with dots.
     [[nodiscard]] std::string to_string() const;
 
+    /// The first 64 bits, "2001:db8:1:2::/64"; of IPv4 the address itself.
+    [[nodiscard]] std::string network() const;
+
     bool operator==(const ip_address&) const = default;
 
 private:
@@ -33,5 +36,9 @@ private:
 
     std::array<std::uint8_t, 16> bytes_{};
 };
+
+/// What the limits of an address are counted for: of IPv6 its network of 64 bits, since whoever has one of its
+/// addresses has all of them. The loopback, and what is no address, stand for themselves.
+[[nodiscard]] std::string limited_address(std::string_view address);
 
 }  // namespace parlor

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/ip_address.hpp"
+
 namespace parlor {
 
 shared_rates::share shared_rates::share_of(std::string_view whose, time_point now) {
@@ -11,6 +13,10 @@ shared_rates::share shared_rates::share_of(std::string_view whose, time_point no
     bucket& own = buckets_[std::string(whose)];
     ++own.shared_by;
     return {*this, own};
+}
+
+shared_rates::share shared_rates::share_of_address(std::string_view address, time_point now) {
+    return limits() ? share_of(limited_address(address), now) : share();
 }
 
 std::size_t shared_rates::size() const {

@@ -54,6 +54,8 @@ public:
     };
 
     [[nodiscard]] share share_of(std::string_view whose, time_point now);
+    /// The same for an address, or the network that it stands for (limited_address).
+    [[nodiscard]] share share_of_address(std::string_view address, time_point now);
 
     /// Buckets that are kept.
     [[nodiscard]] std::size_t size() const;

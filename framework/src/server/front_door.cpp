@@ -222,7 +222,7 @@ std::optional<front_door::refused> front_door::refuse_websocket(const http_reque
 bool front_door::within_handshake_rate(const http_request& request) {
     if (!in_time_) {
         const time_point now = home_.on().turn_time();
-        in_time_ = core_.handshakes.share_of(request.peer_address(), now).try_take(now);
+        in_time_ = core_.handshakes.share_of_address(request.peer_address(), now).try_take(now);
     }
     return *in_time_;
 }

@@ -194,7 +194,7 @@ void shard::open_connection(websocket::parts parts, std::unique_ptr<codec> encod
     encoding->set_window_bits(parts.window_bits);
     auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
     session& owner = open_session(std::move(who));
-    owner.attach(connected.stream(), std::move(encoding), core_.addresses.share_of(address, on().now()));
+    owner.attach(connected.stream(), std::move(encoding), core_.addresses.share_of_address(address, on().now()));
     greet(owner);
     add(connected.stream());
 }

@@ -48,6 +48,19 @@ BOOST_AUTO_TEST_CASE(counts_each_address_for_itself) {
     BOOST_TEST(c.count_for("10.0.0.2"));
 }
 
+BOOST_AUTO_TEST_CASE(counts_the_addresses_of_one_network_of_ipv6_together) {
+    auto a = ledger.take();
+    auto b = ledger.take();
+    auto c = ledger.take();
+    BOOST_TEST(a.count_for("2001:db8:1:2::1"));
+    BOOST_TEST(b.count_for("2001:db8:1:2::2"));
+    BOOST_TEST(!c.count_for("2001:db8:1:2::3"));
+    BOOST_TEST(c.count_for("2001:db8:1:3::3"));
+    a = {};
+    auto d = ledger.take();
+    BOOST_TEST(d.count_for("2001:db8:1:2::4"));
+}
+
 BOOST_AUTO_TEST_CASE(gives_an_address_back_with_its_place) {
     std::optional a = ledger.take();
     auto b = ledger.take();

@@ -48,6 +48,16 @@ BOOST_AUTO_TEST_CASE(reads_what_proxies_write) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(limits_count_a_whole_network_of_64_bits_where_somebody_has_all_of_it) {
+    BOOST_TEST(parlor::limited_address("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
+    BOOST_TEST(parlor::limited_address("2001:db8:1:2:ffff::1") == "2001:db8:1:2::/64");
+    BOOST_TEST(parlor::limited_address("2001:db8:1:3::1") == "2001:db8:1:3::/64");
+    BOOST_TEST(parlor::limited_address("192.0.2.1") == "192.0.2.1");
+    BOOST_TEST(parlor::limited_address("::ffff:192.0.2.1") == "192.0.2.1");
+    BOOST_TEST(parlor::limited_address("::1") == "::1");
+    BOOST_TEST(parlor::limited_address("elsewhere") == "elsewhere");
+}
+
 BOOST_AUTO_TEST_CASE(knows_loopback) {
     BOOST_TEST(parsed("127.0.0.1").is_loopback());
     BOOST_TEST(parsed("127.9.9.9").is_loopback());

@@ -48,6 +48,15 @@ BOOST_AUTO_TEST_CASE(who_comes_back_finds_the_bucket_as_it_was) {
     BOOST_TEST(rates.share_of("ana", start + 1s).try_take(start + 1s));
 }
 
+BOOST_AUTO_TEST_CASE(the_addresses_of_one_network_of_ipv6_share_a_bucket) {
+    parlor::shared_rates rates(1);
+    auto one = rates.share_of_address("2001:db8::1", start), two = rates.share_of_address("2001:db8::2", start);
+    BOOST_TEST(one.try_take(start));
+    BOOST_TEST(two.try_take(start));
+    BOOST_TEST(!two.try_take(start));
+    BOOST_TEST(rates.share_of_address("2001:db8:0:1::1", start).try_take(start));
+}
+
 BOOST_AUTO_TEST_CASE(forgets_full_buckets_that_nobody_shares) {
     parlor::shared_rates rates(1);
     auto held = rates.share_of("held", start);
