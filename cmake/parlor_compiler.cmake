@@ -41,7 +41,8 @@ target_compile_options(parlor_compile_options INTERFACE
 # What reads bytes from strangers is built to fail early: checked library calls, stack cookies, position-independent
 # executables, read-only relocations. Sanitizers bring their own checks and do not mix with _FORTIFY_SOURCE.
 if(PROJECT_IS_TOP_LEVEL AND NOT PARLOR_SANITIZE AND NOT PARLOR_COVERAGE)
-  add_compile_options(-fstack-protector-strong -fPIE)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  add_compile_options(-fstack-protector-strong)
   add_compile_definitions($<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
   add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie> -Wl,-z,relro,-z,now)
 endif()

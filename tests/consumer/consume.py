@@ -5,6 +5,7 @@
     pkg_config    the same install, and a single file compiled with what pkg-config says
     subdirectory  a project that takes the source tree by add_subdirectory
     guide         the same install, and what docs/guide shows of CMake; a program with a missing return is refused
+    plugin        the same install, in a shared library that shows nothing of it
     tutorial      the same install, and what docs/tutorial says typed as it is written: a room that runs, then its tests
 """
 
@@ -59,6 +60,7 @@ def serves(program, page=None):
 class Consumer:
     def __init__(self, options, folder):
         self.source, self.build, self.compiler, self.folder = options.source, options.build, options.compiler, folder
+        self.prefix = options.prefix
 
     def refuses(self, source, why):
         """What was configured last does not compile with `source` as its program, and the compiler says why."""
@@ -75,6 +77,8 @@ class Consumer:
 
     def install(self):
         """Into a folder that is then moved: what is installed does not know where it lies."""
+        if self.prefix:
+            return self.prefix
         first, prefix = self.folder / "first", self.folder / "prefix"
         run("cmake", "--install", self.build, "--component", "dev", "--prefix", first)
         first.rename(prefix)
@@ -122,6 +126,14 @@ class Consumer:
         serves(self.folder / "build/my-app")
         self.refuses(HERE / "missing_return.cpp", "return-type]")
 
+    def plugin(self):
+        self.configure(HERE / "plugin", f"-DCMAKE_PREFIX_PATH={self.install()}")
+        serves(self.folder / "build/host")
+        shown = run("nm", "--dynamic", "--defined-only", "--demangle", self.folder / "build/libplugin.so")
+        own = re.findall(r"^\S+ \S ((?:[a-z ]+ for )?parlor::.*)$", shown, re.MULTILINE)  # not std::vector<parlor::…>
+        if " serve\n" not in shown or own:
+            sys.exit(f"the library shows what is not its own: {own}")
+
     def subdirectory(self):
         self.configure(HERE / "embedded", f"-DPARLOR_SOURCE={self.source}", f"-DGREETER={HERE / 'greeter.cpp'}")
         serves(self.folder / "build/greeter")
@@ -130,10 +142,11 @@ class Consumer:
 
 def main():
     parser = argparse.ArgumentParser(description="Uses parlor as somebody else's project does.")
-    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory", "guide", "tutorial"])
+    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory", "guide", "plugin", "tutorial"])
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--compiler", required=True)
+    parser.add_argument("--prefix", type=Path, help="where it is installed already; else it is installed from the build")
     options = parser.parse_args()
     os.environ.update(CCACHE_BASEDIR=str(options.source), CCACHE_NOHASHDIR="1")
     with tempfile.TemporaryDirectory(prefix="parlor-consumer-") as folder:

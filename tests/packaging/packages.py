@@ -16,6 +16,7 @@ from pathlib import Path
 
 PACKAGES = {"libparlor-dev", "parlor-tools", "parlor-chat"}
 PROGRAMS = ["parlor-chat", "parlor-classic", "parlor-echo", "parlor-load", "parlor-whiteboard"]
+CONSUME = Path(__file__).resolve().parents[1] / "consumer/consume.py"
 PATIENCE = 30  # seconds for a server to start or to stop
 
 
@@ -78,7 +79,7 @@ def check_dependencies(package, installed):
             sys.exit(f"{package.name} depends on{wanted}, which is not installed here")
 
 
-def check(folder, build, cpack, version):
+def check(folder, source, build, compiler, cpack, version):
     run(cpack, "--config", build / "CPackConfig.cmake", "-G", "DEB", "-B", folder / "made", cwd=folder)
     made = sorted((folder / "made").glob("*.deb"))
     names = {run("dpkg-deb", "--field", package, "Package").strip() for package in made}
@@ -101,7 +102,9 @@ def check(folder, build, cpack, version):
     where = {**os.environ, "PKG_CONFIG_PATH": str(next(root.rglob("parlor.pc")).parent)}
     if run("pkg-config", "--modversion", "parlor", env=where).strip() != version:
         sys.exit("pkg-config knows another version")
-    run(root / "usr/bin/parlor-new-app", "a-shop", folder / "a-shop")
+    for way in ("new_app", "tutorial"):
+        run(sys.executable, "-B", CONSUME, way, "--source", source, "--build", build, "--compiler", compiler,
+            "--prefix", root / "usr")
 
     before = [name for name in files_below(root) if name.startswith("usr/")]
     if not any(name.startswith("usr/include/parlor/") for name in before):
@@ -115,12 +118,14 @@ def check(folder, build, cpack, version):
 
 def main():
     parser = argparse.ArgumentParser(description="Makes, installs, uses and removes the Debian packages.")
+    parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--build", type=Path, required=True)
+    parser.add_argument("--compiler", required=True)
     parser.add_argument("--cpack", required=True)
     parser.add_argument("--version", required=True)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="parlor-packages-") as folder:
-        count = check(Path(folder), options.build, options.cpack, options.version)
+        count = check(Path(folder), options.source, options.build, options.compiler, options.cpack, options.version)
     print(f"{len(PACKAGES)} packages with {count} files: installed, used and removed")
 
 
