@@ -3,20 +3,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { it } from "node:test";
 import WebSocket from "ws";
-import { dataFolder, root, Server, within } from "./support/server.js";
-
-async function freePort() {
-    const listener = createServer().listen(0, "127.0.0.1");
-    await once(listener, "listening");
-    const { port } = listener.address();
-    listener.close();
-    await once(listener, "close");
-    return port;
-}
+import { answers, connect, freePort } from "./support/proxy.js";
+import { dataFolder, root, Server } from "./support/server.js";
 
 /** The page's server block, on a port of ours, without the certificate that the page leaves to the reader. */
 function configuration(folder, port, behind) {
@@ -38,25 +29,8 @@ async function proxied(t, server) {
     const nginx = spawn("/usr/sbin/nginx", ["-p", folder, "-e", join(folder, "error.log"), "-c", file], { stdio: "inherit" });
     const ended = once(nginx, "exit");
     t.after(async () => { nginx.kill("SIGTERM"); await ended; });
-    const up = async () => {
-        while (nginx.exitCode === null) {
-            const found = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
-            if (found?.status === 200) return;
-            await new Promise((done) => setTimeout(done, 20));
-        }
-        throw new Error(`nginx has ended: ${readFileSync(join(folder, "error.log"), "utf8")}`);
-    };
-    await within(10_000, "nginx to answer", up());
+    await answers(nginx, port, () => readFileSync(join(folder, "error.log"), "utf8"));
     return port;
-}
-
-function connect(port, headers) {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws?user=ana`, { headers });
-    const hello = new Promise((done, fail) => {
-        socket.once("message", (data) => done(JSON.parse(data.toString())));
-        socket.once("error", fail);
-    });
-    return within(8000, "an answer", hello.finally(() => socket.close()));
 }
 
 it("the chat works behind nginx as the guide configures it", async (t) => {

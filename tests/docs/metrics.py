@@ -4,7 +4,7 @@
 usage: metrics.py PROJECT_FOLDER CHAT [--write]
 
 Starts the chat, asks it for /metrics, and holds docs/guide/metrics.md to it: every metric with its type, its labels and
-its help, and none that is not there. The dashboard may ask for these alone. With --write, the table is written anew.
+its help, and none that is not there. The dashboard and the alerts may ask for these alone. With --write, the table is written anew.
 """
 
 import json
@@ -45,13 +45,23 @@ def table(text):
     return "\n".join(lines) + "\n"
 
 
-def check_dashboard(path, text):
+def known_to(text):
     known = set(dict(TYPE.findall(text)))
     known |= {name + suffix for name, kind in TYPE.findall(text) if kind == "histogram" for suffix in ("_bucket", "_sum", "_count")}
+    return known
+
+
+def check_dashboard(path, text):
     asked = NAME.findall(json.dumps([target["expr"] for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]
                                      for target in panel["targets"]]))
     assert asked, "the dashboard asks for nothing"
-    return sorted(set(asked) - known)
+    return sorted(set(asked) - known_to(text))
+
+
+def check_alerts(path, text):
+    asked = NAME.findall(path.read_text(encoding="utf-8"))
+    assert asked, "the alerts ask for nothing"
+    return sorted(set(asked) - known_to(text))
 
 
 def main():
@@ -68,6 +78,8 @@ def main():
         wrong.append(f"{page}: the table is not what the server says; {sys.argv[0]} {root} {chat} --write")
     for name in check_dashboard(root / "packaging/grafana/parlor.json", text):
         wrong.append(f"the dashboard asks for {name}, which there is not")
+    for name in check_alerts(root / "packaging/prometheus/alerts.yml", text):
+        wrong.append(f"the alerts ask for {name}, which there is not")
     print("\n".join(wrong) or f"{len(TYPE.findall(text))} metrics, all documented")
     return 1 if wrong else 0
 

@@ -82,6 +82,29 @@ def upgraded(port, target, tls=None, headers=""):
     return connection, answer.split(b"\r\n\r\n", 1)[1]
 
 
+def logged(server, text):
+    """Waits for a line with that text on stderr; returns all that was read meanwhile."""
+    descriptor = server.process.stderr.fileno()  # past Python's own buffer, which select does not see
+    said = b""
+    while text.encode() not in said or not said.endswith(b"\n"):
+        readable, _, _ = select.select([descriptor], [], [], PATIENCE)
+        part = os.read(descriptor, 4096) if readable else b""
+        if not part:
+            raise AssertionError(f"the server never said {text!r}, but {said!r}")
+        said += part
+    return said.decode()
+
+
+def pong(connection, received=b""):
+    """Pings, and waits for the answer."""
+    connection.sendall(b"\x89\x80\0\0\0\0")
+    while b"\x8a\0" not in received:
+        part = connection.recv(4096)
+        if not part:
+            raise ConnectionError("the server is gone")
+        received += part
+
+
 class Peer:
     """A client of parlor.v1. Whatever ends the connection is a ConnectionError."""
 

@@ -66,6 +66,14 @@ address_range::address_range(std::string_view text) {
     }
 }
 
+std::string address_range::to_string() const {
+    std::array<char, INET6_ADDRSTRLEN> out{};
+    const bool ipv4 = is_mapped(base_) && prefix_ >= 96;
+    const unsigned skipped = ipv4 ? 96 : 0;
+    ::inet_ntop(ipv4 ? AF_INET : AF_INET6, base_.data() + skipped / 8, out.data(), out.size());
+    return prefix_ == 128 ? out.data() : fmt::format("{}/{}", out.data(), prefix_ - skipped);
+}
+
 bool address_range::contains(std::string_view address) const noexcept {
     const auto parsed = parse(address);
     if (!parsed || (is_mapped(*parsed) && prefix_ < 96)) return false;  // ::/0 is all of IPv6, not of IPv4

@@ -119,12 +119,17 @@ private:
     effective_texts effective_;
 };
 
-std::vector<given_text> read_named_file(const arguments& given, const environment& variables,
-                                        std::span<const option_row> rows) {
-    if (given.config_file) return read_file(*given.config_file, "--config", rows);
+/// The file, and what named it.
+struct named_file {
+    std::optional<std::string> path;
+    std::string_view named_by;
+};
+
+named_file find_file(const arguments& given, const environment& variables) {
+    if (given.config_file) return {given.config_file, "--config"};
     const auto variable = variables.find("PARLOR_CONFIG");
     if (variable == variables.end() || variable->second.empty()) return {};
-    return read_file(variable->second, "PARLOR_CONFIG", rows);
+    return {variable->second, "PARLOR_CONFIG"};
 }
 
 std::optional<contract_form> form_of(const arguments& given) {
@@ -149,7 +154,8 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
     if (given.help) return print(help_text(program, version, all.rows()));
     if (given.version) return print(fmt::format("{} {}\n", program, version));
 
-    all.apply(read_named_file(given, variables, all.rows()));
+    const named_file file = find_file(given, variables);
+    if (file.path) all.apply(read_file(*file.path, file.named_by, all.rows()));
     std::vector<std::string> notes;
     all.apply(read_variables(variables, all.rows(), notes));
     all.apply(given.given);
@@ -160,6 +166,7 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
     startup result;
     result.contract = form_of(given);
     result.contract_diff = given.contract_diff;
+    result.config_file = file.path;
     result.settings = all.settings();
     for (const std::string& note : notes) {
         append_one_line(result.err, fmt::format("{}: {}", program, note));

@@ -11,16 +11,22 @@ bool is_loopback(std::string_view address) noexcept {
 
 }  // namespace
 
+void connection_ledger::set_limits(const config& settings) noexcept {
+    most_.store(settings.max_connections, std::memory_order_relaxed);
+    most_per_address_.store(settings.max_connections_per_address, std::memory_order_relaxed);
+    counts_loopback_.store(settings.max_connections_per_address_set, std::memory_order_relaxed);
+}
+
 connection_ledger::place connection_ledger::take() {
     const std::size_t now = size_.fetch_add(1, std::memory_order_relaxed) + 1;
-    return {*this, settings_.max_connections == 0 || now <= settings_.max_connections};
+    const std::size_t most = most_.load(std::memory_order_relaxed);
+    return {*this, most == 0 || now <= most};
 }
 
 bool connection_ledger::place::count_for(std::string_view address) {
-    const config& settings = in_->settings_;
-    const std::size_t most = settings.max_connections_per_address;
+    const std::size_t most = in_->most_per_address_.load(std::memory_order_relaxed);
     if (most == 0 || address_) return true;
-    if (is_loopback(address) && !settings.max_connections_per_address_set) return true;
+    if (is_loopback(address) && !in_->counts_loopback_.load(std::memory_order_relaxed)) return true;
     std::string whose = limited_address(address);
     const std::scoped_lock lock(in_->mutex_);
     auto& counted = *in_->by_address_.try_emplace(std::move(whose)).first;

@@ -14,7 +14,10 @@ namespace parlor {
 /// Safe from any thread.
 class connection_ledger {
 public:
-    explicit connection_ledger(const config& settings) : settings_(settings) {}
+    explicit connection_ledger(const config& settings) { set_limits(settings); }
+
+    /// For those that come from now on.
+    void set_limits(const config& settings) noexcept;
 
 private:
     using per_address = std::unordered_map<std::string, std::size_t>;
@@ -54,7 +57,9 @@ public:
 private:
     void give_back(per_address::value_type* address);
 
-    const config& settings_;
+    std::atomic<std::size_t> most_;
+    std::atomic<std::size_t> most_per_address_;
+    std::atomic<bool> counts_loopback_;
     std::atomic<std::size_t> size_ = 0;
     std::mutex mutex_;
     per_address by_address_;

@@ -25,11 +25,13 @@ std::size_t shared_rates::size() const {
 }
 
 bool shared_rates::try_take(bucket& from, time_point now) const noexcept {
+    const std::size_t per_second = per_second_.load(std::memory_order_relaxed);
+    const token_bucket_options rate{.per_second = per_second, .burst = 2 * per_second};
     token_bucket before = from.tokens.load(std::memory_order_relaxed);
     token_bucket after = before;
     do {
         after = before;
-        if (!after.try_take(rate_, now)) return false;
+        if (!after.try_take(rate, now)) return false;
     } while (!from.tokens.compare_exchange_weak(before, after, std::memory_order_relaxed));
     return true;
 }

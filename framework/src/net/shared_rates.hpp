@@ -24,9 +24,12 @@ private:
 
 public:
     /// Twice the rate may come at once. 0: no limit.
-    explicit shared_rates(std::size_t per_second) noexcept : rate_{.per_second = per_second, .burst = 2 * per_second} {}
+    explicit shared_rates(std::size_t per_second) noexcept : per_second_(per_second) {}
 
-    [[nodiscard]] bool limits() const noexcept { return !rate_.unlimited(); }
+    [[nodiscard]] bool limits() const noexcept { return per_second_.load(std::memory_order_relaxed) != 0; }
+
+    /// From now on. Who came while there was no limit stays without.
+    void set_rate(std::size_t per_second) noexcept { per_second_.store(per_second, std::memory_order_relaxed); }
 
     /// A part in one bucket. Move-only; an empty one has no limit. Ends before its shared_rates does.
     class share {
@@ -67,7 +70,7 @@ private:
 
     static constexpr std::size_t few = 1024;  // buckets that nobody looks through
 
-    const token_bucket_options rate_;
+    std::atomic<std::size_t> per_second_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, bucket> buckets_;  // guarded by mutex_; they do not move
     std::size_t look_at_ = few;                        // guarded by mutex_: so many, and the full ones go

@@ -30,7 +30,7 @@ front_door::front_door(shard& home, std::unique_ptr<transport> stream, connectio
       waited_for_(home.connections_),
       stream_(std::move(stream)),
       place_(std::move(place)),
-      reader_(core_.http) {
+      reader_(home.http_) {
     home_.lobby_.push_back(*this);
     arm();
     stream_->watch(this);
@@ -45,8 +45,8 @@ void front_door::open(shard& home, std::unique_ptr<transport> stream, connection
 }
 
 void front_door::arm() {
-    if (core_.settings.upgrade_timeout > duration::zero()) {
-        home_.on().arm_after(*this, core_.settings.upgrade_timeout);
+    if (home_.settings_.upgrade_timeout > duration::zero()) {
+        home_.on().arm_after(*this, home_.settings_.upgrade_timeout);
     }
 }
 
@@ -123,7 +123,7 @@ task<> front_door::run(front_door& door) {
 // Not before a request has come: until then a proxy may still have to say whom it connects.
 void front_door::set_peer(http_request& request) {
     peer_ = stream_->peer_address();
-    request.set_peer(client_address(request, peer_, core_.proxies), core_.tls != nullptr);
+    request.set_peer(client_address(request, peer_, home_.proxies_), core_.tls != nullptr);
 }
 
 task<> front_door::answer_requests() {
@@ -202,10 +202,10 @@ task<> front_door::handle(http_request& request) {
 
 std::optional<front_door::refused> front_door::refuse_websocket(const http_request& request, bool is_session) {
     if (auto wrong = refuse_upgrade(request)) return refused{std::move(*wrong), {}};
-    if (const auto why = core_.origins.refusal(request, core_.proxies.contains(std::string_view(peer_)))) {
+    if (const auto why = home_.origins_.refusal(request, home_.proxies_.contains(std::string_view(peer_)))) {
         return refused{http_response::error(403, *why), limit::allow_origin};
     }
-    if (!agree_on_deflate(request, is_session ? core_.deflates_sessions : core_.settings.deflate)) {
+    if (!agree_on_deflate(request, is_session ? core_.deflates_sessions : home_.settings_.deflate)) {
         return refused{http_response::error(400, "Sec-WebSocket-Extensions is malformed"), {}};
     }
     if (is_session && request.header("Sec-WebSocket-Protocol") && !choose_subprotocol(request, subprotocols)) {

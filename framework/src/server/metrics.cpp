@@ -139,8 +139,9 @@ void write_process(prometheus_text& out) {
 // A proxy that nobody named hides who asks.
 bool may_read(const server_core& core, const http_request& request) {
     const bool forwarded = request.header("Forwarded") || request.header("X-Forwarded-For");
-    if (forwarded && core.proxies.empty()) return false;
-    return std::ranges::any_of(core.settings.metrics_from,
+    const auto settings = core.settings_now();
+    if (forwarded && settings->trusted_proxies.empty()) return false;
+    return std::ranges::any_of(settings->metrics_from,
                                [&](const address_range& range) { return range.contains(request.peer_address()); });
 }
 

@@ -8,6 +8,7 @@
 #include "core/signal_calls.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/message/contract.hpp"
+#include "server/config_reload.hpp"
 #include "server/server_core.hpp"
 #include "server/system_machine.hpp"
 
@@ -69,19 +70,10 @@ int show_contract(const server& app, std::string_view program, std::string_view 
     return broken.empty() ? 0 : contract_broken;
 }
 
-void reload_certificates(server& app) {
-    try {
-        app.reload_certificates();
-        log::info("the certificates were read again");
-    } catch (const std::exception& e) {
-        log::error("the certificates could not be read again; the old ones stay", {{"what", e.what()}});
-    }
-}
-
 }  // namespace
 
 // Signals reach the server on its first shard's loop.
-int run_server(server& app, system_machine& here) {
+int run_server(server& app, system_machine& here, const settings_reader& read_again) {
     app.start();
     if (app.settings().data.empty()) {
         log::warn("messages are kept in memory and end with this process");
@@ -97,9 +89,9 @@ int run_server(server& app, system_machine& here) {
             log::info("stopping");
             app.request_stop();
         });
-        if (app.core_->tls) {  // without, it means that the terminal is gone
+        if (app.core_->tls || read_again) {  // without, it means that the terminal is gone
             hang_ups = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGHUP},
-                                                      [&app] { reload_certificates(app); });
+                                                      [&] { reload_all(*app.core_, read_again); });
         }
         listening.set_value();
     });
@@ -129,7 +121,11 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
         server app(std::move(*begin.settings), here);
         install(app);
         if (begin.contract || begin.contract_diff) return show_contract(app, program, own_version, begin);
-        return run_server(app, here);
+        settings_reader read_again;
+        if (begin.config_file) {
+            read_again = [&] { return parse_command_line(program, own_version, argc, argv, process_environment()); };
+        }
+        return run_server(app, here, read_again);
     } catch (const std::exception& e) {
         print(stderr, std::string(program) + ": " + e.what() + "\n");
         return bad_usage;

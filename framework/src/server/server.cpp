@@ -108,6 +108,9 @@ std::uint16_t server::port() const noexcept {
 void server::reload_certificates() {
     core_->reload_certificates();
 }
+std::vector<config_change> server::reload(const config& wanted) {
+    return core_->reload(wanted);
+}
 void server::request_stop() {
     core_->request_stop();
 }

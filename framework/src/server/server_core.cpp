@@ -1,8 +1,6 @@
 // Start, and the stop sequence of guarantee 7.
 #include "server/server_core.hpp"
 
-#include "net/ip_address.hpp"
-#include "net/proxied_transport.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
 #include "server/shard.hpp"
@@ -17,11 +15,6 @@ journal_limits limits_of(const config& settings, limit_counts& past) {
             .past = &past};
 }
 
-bool is_loopback(std::string_view host) {
-    const auto address = ip_address::parse(host);
-    return address && address->is_loopback();
-}
-
 }  // namespace
 
 server_core::server_core(config given, machine& on)
@@ -33,17 +26,10 @@ server_core::server_core(config given, machine& on)
       handshakes(settings.max_handshakes_per_second_per_address),
       journals(limits_of(settings, counters.past), *random),
       rooms(journals),
-      limits{.max_mailbox = settings.max_mailbox,
-             .max_resume_messages = settings.max_resume_messages,
-             .max_outbox_bytes = settings.max_outbox_bytes,
-             .deflate = settings.deflate,
-             .past = &counters.past},
       tokens(*random),
       connections(settings),
       batches(settings.max_total_outbox_bytes, [this] { relieve(); }),
-      origins(settings.allow_origin, is_loopback(settings.listen.host)),
-      proxies(settings.trusted_proxies),
-      http{.max_header_bytes = settings.max_header_bytes} {
+      settings_now_(std::make_shared<const config>(settings)) {
     check_config(settings);
 }
 
@@ -75,9 +61,9 @@ void server_core::open_data() {
     tokens = token_signer(durable_.store->run().token_key, durable_.store->run().id);
 }
 
-std::uint64_t server_core::earlier_run(std::uint64_t id, time_point now) const noexcept {
+std::uint64_t server_core::earlier_run(std::uint64_t id, duration window, time_point now) const noexcept {
     if (!durable_.store) return 0;
-    if (settings.resume_window > duration::zero() && now - began_ > settings.resume_window) return 0;
+    if (window > duration::zero() && now - began_ > window) return 0;
     const auto at = durable_.store->run().earlier.find(id);
     return at == durable_.store->run().earlier.end() ? 0 : at->second;
 }
@@ -111,15 +97,47 @@ void server_core::open_certificates() {
     tls = std::make_unique<tls_acceptor>(named, shards.front()->on().time().wall_now());
 }
 
-std::unique_ptr<transport> server_core::from_client(std::unique_ptr<transport> stream) const {
-    if (settings.proxy_protocol && proxies.contains(stream->peer_address())) {
-        stream = std::make_unique<proxied_transport>(std::move(stream));
-    }
-    return tls ? tls->accept(std::move(stream)) : std::move(stream);
-}
-
 void server_core::reload_certificates() {
     if (tls) tls->reload(shards.front()->on().time().wall_now());
+}
+
+std::shared_ptr<const config> server_core::settings_now() const {
+    const std::scoped_lock lock(settings_mutex_);
+    return settings_now_;
+}
+
+std::vector<config_change> server_core::reload(const config& wanted,
+                                               unique_function<void(const std::vector<config_change>&)> done) {
+    config next;
+    std::vector<config_change> changes;
+    {
+        const std::scoped_lock lock(settings_mutex_);
+        next = *settings_now_;
+        changes = take_over(next, wanted);
+        settings_now_ = std::make_shared<const config>(next);
+    }
+    connections.set_limits(next);
+    users.set_rate(next.max_messages_per_second_per_user);
+    addresses.set_rate(next.max_messages_per_second_per_address);
+    handshakes.set_rate(next.max_handshakes_per_second_per_address);
+    batches.set_limit(next.max_total_outbox_bytes);
+
+    struct waiting {
+        std::atomic<std::size_t> shards;
+        unique_function<void(const std::vector<config_change>&)> done;
+        std::vector<config_change> changes;
+    };
+    auto left = std::make_shared<waiting>();
+    left->shards = shards.size();
+    left->done = std::move(done);
+    left->changes = changes;
+    for (const auto& each : shards) {
+        each->on().post([this, &at = *each, left] {
+            at.take_settings(*settings_now());
+            if (left->shards.fetch_sub(1) == 1 && left->done) left->done(left->changes);
+        });
+    }
+    return changes;
 }
 
 /// Waits for it: not for the shard's own thread.
@@ -200,7 +218,8 @@ task<> server_core::stop_sequence() {
         }
         server_core& core_;
     } patience(*this);
-    if (settings.drain_timeout > duration::zero()) here.arm_after(patience, settings.drain_timeout);
+    const duration most = settings_now()->drain_timeout;
+    if (most > duration::zero()) here.arm_after(patience, most);
 
     const auto on_all = [this](gathering& all, auto work) {
         for (const auto& each : shards) {

@@ -4,14 +4,12 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "net/connection_ledger.hpp"
-#include "net/forwarded.hpp"
-#include "net/http_reader.hpp"
 #include "net/net_services.hpp"
-#include "net/origin.hpp"
 #include "net/resume_token.hpp"
 #include "net/tls_acceptor.hpp"
 #include "parlor/core/route_pattern.hpp"
@@ -42,6 +40,11 @@ public:
 
     void start();
     void reload_certificates();
+    /// See server::reload. `done` is called on some shard, with the changes, when all of them go by the new settings.
+    std::vector<config_change> reload(const config& wanted,
+                                      unique_function<void(const std::vector<config_change>&)> done = nullptr);
+    /// As they are now. Any thread; a shard has its own.
+    [[nodiscard]] std::shared_ptr<const config> settings_now() const;
     void request_stop();
     bool join();
     /// All is closed: join() has next to nothing to wait for.
@@ -52,14 +55,12 @@ public:
         return durable_.store ? &durable_.store->figures() : nullptr;
     }
 
-    /// A new connection as its client's own bytes: without what a proxy says in front of them, and without TLS.
-    [[nodiscard]] std::unique_ptr<transport> from_client(std::unique_ptr<transport> stream) const;
-
-    /// The number of the earlier run that a token of that run is from; 0 when it is too late, or there was none.
-    [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, time_point now) const noexcept;
+    /// The number of the earlier run that a token of that run is from; 0 when its `window` has passed, or there was
+    /// none.
+    [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, duration window, time_point now) const noexcept;
 
     machine& stands_on;
-    config settings;
+    const config settings;  ///< as it was started: for what never changes
     const std::unique_ptr<random_source> random;
     net_counters counters;
     shared_rates users;       ///< max_messages_per_second_per_user
@@ -67,13 +68,9 @@ public:
     shared_rates handshakes;  ///< max_handshakes_per_second_per_address
     journal_stores journals;
     registry rooms;
-    room_limits limits;
     token_signer tokens;
     connection_ledger connections;
     batch_budget batches;  ///< max_total_outbox_bytes
-    origin_policy origins;
-    trusted_proxies proxies;
-    http_limits http;
     static_files files;
     std::vector<endpoint_entry> endpoints;
     std::vector<route_entry> routes;
@@ -99,6 +96,8 @@ private:
     void on_first_shard(unique_function<void()> work);
     void log_limits() const;
 
+    std::shared_ptr<const config> settings_now_;  // guarded by settings_mutex_; what it points to never changes
+    mutable std::mutex settings_mutex_;
     machine_journal durable_;
     std::unique_ptr<tidying> tidying_;  // lives on the first shard
     time_point began_;

@@ -21,17 +21,18 @@ shard::shard(server_core& core, std::uint32_t index)
     : core_(core),
       index_(index),
       thread_(core.stands_on.make_thread()),
+      settings_(core.settings),
       loop_(thread_->on()),
       random_(core.stands_on.make_random()),
       scratch_(scratch_bytes),
       writer_(role::server, nullptr, &core.batches),
-      deflater_(core.settings.deflate_min_bytes, &core.counters.past),
+      deflater_(settings_.deflate_min_bytes, &core.counters.past),
       flushes_(loop_),
       services_{.on = loop_,
-                .settings = core.settings,
-                .heartbeat = {.ping_interval = core.settings.ping_interval, .pong_timeout = core.settings.pong_timeout},
-                .max_outbox_bytes = core.settings.max_outbox_bytes,
-                .rate = {.per_second = core.settings.max_messages_per_second, .burst = core.settings.message_burst},
+                .settings = settings_,
+                .heartbeat = {},
+                .max_outbox_bytes = settings_.max_outbox_bytes,
+                .rate = {},
                 .scratch = scratch_,
                 .writer = writer_,
                 .zip = deflater_,
@@ -40,8 +41,8 @@ shard::shard(server_core& core, std::uint32_t index)
                 .random = *random_,
                 .counters = core.counters,
                 .figures = net_figures_,
-                .users = core.users.limits() ? &core.users : nullptr,
-                .addresses = core.addresses.limits() ? &core.addresses : nullptr},
+                .users = &core.users,
+                .addresses = &core.addresses},
       connections_(loop_),
       housekeeping_(loop_),
       rooms_home_{.home = loop_,
@@ -50,8 +51,10 @@ shard::shard(server_core& core, std::uint32_t index)
                   .out = *this,
                   .housekeeping = housekeeping_,
                   .journals = core.journals,
-                  .limits = core.limits,
-                  .figures = room_figures_} {}
+                  .limits = room_limits_,
+                  .figures = room_figures_} {
+    take_settings(core.settings);
+}
 
 shard::~shard() = default;
 
@@ -84,7 +87,7 @@ task<> shard::close_in_batches() {
     for (const auto& each : core_.shards)
         everywhere += each->websocket_count();
     const std::size_t here = websocket_count();
-    const drain_schedule schedule(here, everywhere, core_.settings.drain_timeout);
+    const drain_schedule schedule(here, everywhere, settings_.drain_timeout);
     // They go while this waits between batches; none is added any more. Those that were told stand behind the others.
     for (std::size_t i = 0; i < here; ++i) {
         if (i != 0 && i % schedule.batch_size() == 0) co_await sleep_for(on(), drain_schedule::interval);
@@ -167,10 +170,6 @@ task<> shard::await_housekeeping(unique_function<void()> done) {
 }
 
 // ------------------------------------------------------------------------------------------- connections
-
-void shard::serve(std::unique_ptr<transport> stream) {
-    front_door::open(*this, core_.from_client(std::move(stream)), core_.connections.take());
-}
 
 session& shard::open_session(std::shared_ptr<const user> who) {
     const session_ref ref{.node = 0, .shard = index_, .number = ++last_session_};
@@ -312,7 +311,7 @@ session* shard::find(session_ref who) noexcept {
 
 // Those who connect and vanish, again and again, would otherwise leave a session each for the whole resume_window.
 void shard::went_away(session_ref who, std::uint32_t attempt) {
-    const std::size_t most = core_.settings.max_connections;
+    const std::size_t most = settings_.max_connections;
     if (most == 0) return;
     away_.push_back({who.number, attempt});
     const std::size_t share = (most + core_.shards.size() - 1) / core_.shards.size();
@@ -373,7 +372,7 @@ void shard::find_resumable(const resume_claim& claim, unique_function<void(resum
 }
 
 std::uint64_t shard::earlier_run(const resume_claim& claim) const noexcept {
-    return core_.earlier_run(claim.run, rooms_home_.home.now());
+    return core_.earlier_run(claim.run, settings_.resume_window, rooms_home_.home.now());
 }
 
 void shard::hand_over(session& from, const resume_claim& to, record request) {

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "core/fifo.hpp"
+#include "net/forwarded.hpp"
+#include "net/http_reader.hpp"
+#include "net/origin.hpp"
 #include "net/session.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/group.hpp"
@@ -43,6 +46,8 @@ public:
     void listen(const std::string& address, std::uint16_t port);
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_->port(); }
     void start();
+    /// On this shard: what comes next goes by these.
+    void take_settings(const config& now);
     /// Ends the accept loop and the connections that are not WebSockets yet.
     void close_listener(unique_function<void()> done);
     /// Closes all WebSockets with 1001, in batches, and waits until they are gone.
@@ -104,6 +109,7 @@ private:
     friend class front_door;
     friend class session_connection;
 
+    [[nodiscard]] std::unique_ptr<transport> from_client(std::unique_ptr<transport> stream) const;
     [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
     void open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
                          std::shared_ptr<const user> who, std::string_view address);
@@ -124,6 +130,11 @@ private:
     server_core& core_;
     const std::uint32_t index_;
     const std::unique_ptr<machine_thread> thread_;
+    config settings_;  // its own, so that they change between two turns
+    origin_policy origins_;
+    trusted_proxies proxies_;
+    http_limits http_;
+    room_limits room_limits_;
     loop& loop_;
     const std::unique_ptr<random_source> random_;
     std::vector<std::byte> scratch_;

@@ -17,6 +17,13 @@ BOOST_AUTO_TEST_CASE(a_single_address_holds_itself_alone) {
     BOOST_TEST(!range.contains("::1"));
 }
 
+BOOST_AUTO_TEST_CASE(is_told_as_it_can_be_read_back) {
+    for (const char* text : {"10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "172.16.0.0/12", "::1", "fd00::/8", "::/0"})
+        BOOST_TEST(range_of(text).to_string() == text);
+    BOOST_TEST(range_of("::ffff:10.0.0.1").to_string() == "10.0.0.1");
+    BOOST_TEST(range_of("10.0.0.1/32").to_string() == "10.0.0.1");
+}
+
 BOOST_AUTO_TEST_CASE(a_prefix_need_not_end_at_a_byte) {
     const range_of range("172.16.0.0/12");
     BOOST_TEST(range.contains("172.16.0.1"));

@@ -38,6 +38,20 @@ BOOST_AUTO_TEST_CASE(has_room_for_max_connections) {
     BOOST_TEST(ledger.take().within());
 }
 
+BOOST_AUTO_TEST_CASE(new_limits_count_for_those_that_come) {
+    auto a = ledger.take();
+    BOOST_TEST(a.count_for("10.0.0.1"));
+    settings.max_connections = 1;
+    settings.max_connections_per_address = 1;
+    settings.max_connections_per_address_set = true;
+    ledger.set_limits(settings);
+    auto b = ledger.take();
+    BOOST_TEST(!b.within());
+    BOOST_TEST(!b.count_for("10.0.0.1"));
+    BOOST_TEST(b.count_for("127.0.0.1"));
+    BOOST_TEST(!ledger.take().count_for("127.0.0.1"));
+}
+
 BOOST_AUTO_TEST_CASE(counts_each_address_for_itself) {
     auto a = ledger.take();
     auto b = ledger.take();

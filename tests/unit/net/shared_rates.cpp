@@ -40,6 +40,18 @@ BOOST_AUTO_TEST_CASE(all_who_share_a_bucket_take_from_it_together) {
     BOOST_TEST(!one.try_take(start + 500ms));
 }
 
+BOOST_AUTO_TEST_CASE(a_new_rate_counts_at_once_for_those_who_have_a_bucket) {
+    parlor::shared_rates rates(1);
+    auto share = rates.share_of("ana", start);
+    rates.set_rate(3);
+    for (int i = 0; i < 6; ++i)
+        BOOST_TEST(share.try_take(start));
+    BOOST_TEST(!share.try_take(start));
+    rates.set_rate(0);
+    BOOST_TEST(share.try_take(start));
+    BOOST_TEST(!rates.limits());
+}
+
 BOOST_AUTO_TEST_CASE(who_comes_back_finds_the_bucket_as_it_was) {
     parlor::shared_rates rates(1);
     for (int i = 0; i < 2; ++i)

@@ -21,6 +21,16 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(batch_budget, fixture)
 
+BOOST_AUTO_TEST_CASE(a_new_limit_counts_from_the_next_batch_on) {
+    budget.set_limit(1);
+    BOOST_TEST(!budget.exceeded());
+    const parlor::slice held = writer.write(parlor::opcode::text, half);
+    BOOST_TEST(exceeded > 0);
+    BOOST_TEST(budget.exceeded());
+    budget.set_limit(0);
+    BOOST_TEST(!budget.exceeded());
+}
+
 BOOST_AUTO_TEST_CASE(counts_a_batch_once_however_many_hold_it) {
     const parlor::slice first = writer.write(parlor::opcode::text, "one");
     const std::size_t one = budget.used();

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace parlor {
@@ -16,6 +17,9 @@ public:
 
     /// False for what is no numeric address.
     [[nodiscard]] bool contains(std::string_view address) const noexcept;
+
+    /// As it can be read back; a mapped IPv4 range as IPv4.
+    [[nodiscard]] std::string to_string() const;
 
     bool operator==(const address_range&) const = default;
 

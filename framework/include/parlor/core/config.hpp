@@ -103,6 +103,7 @@ struct option_row {
     std::string_view value_name;    ///< `SIZE`, `off|on`
     std::string_view help;          ///< one phrase, no full stop
     std::string_view group;         ///< the heading that it stands under
+    bool reloadable = false;        ///< may change while the server runs: server::reload
 };
 
 /// All rows of parlor's own, groups together.
@@ -132,6 +133,7 @@ struct startup {
     std::optional<config> settings;
     std::optional<contract_form> contract = std::nullopt;
     std::optional<std::string> contract_diff = std::nullopt;  ///< the file with an earlier contract
+    std::optional<std::string> config_file = std::nullopt;    ///< that was read, among others
     std::string out;
     std::string err;
     int exit_code = 0;

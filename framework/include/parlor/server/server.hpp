@@ -9,8 +9,10 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 #include "parlor/core/config.hpp"
+#include "parlor/core/config_change.hpp"
 #include "parlor/core/limit.hpp"
 #include "parlor/message/router.hpp"
 #include "parlor/net/authenticator.hpp"
@@ -100,11 +102,17 @@ public:
     /// Reads the certificates again: new connections get what their files hold now, nobody is dropped. Does nothing
     /// without TLS. Throws std::runtime_error when the files cannot be used; the old certificates stay. Any thread.
     void reload_certificates();
+    /// Goes by the reloadable settings of `wanted` from now on, for what comes next: connections that are open keep
+    /// what they were opened with, but for their rates and times. Answers all that differ. Throws config_error, and
+    /// then nothing has changed. The log is the program's own: its two settings are reported and set by nobody here.
+    /// Any thread, after start() and not past join().
+    std::vector<config_change> reload(const config& wanted);
     /// The clean stop of docs/guide/shutdown.md; a second call forces it. Never waits.
     void request_stop();
     /// Waits until it has stopped. False when the stop was forced by a second request.
     bool join();
 
+    /// As it was started: see reload().
     [[nodiscard]] const config& settings() const noexcept;
     /// A room by name, to send to from code that is no room's, such as another thread. After start(); not past join().
     [[nodiscard]] room_ref room_named(std::string name);
@@ -114,7 +122,7 @@ public:
     [[nodiscard]] server_counters counters() const noexcept;
 
 private:
-    friend int run_server(server& app, system_machine& here);
+    friend int run_server(server& app, system_machine& here, const std::function<startup()>& read_again);
     friend class sim::simulated_server;
     void add_room_template(std::string_view pattern, room_options options, std::function<std::unique_ptr<room>()> make);
     [[nodiscard]] router<caller>& outside() noexcept;

@@ -20,8 +20,11 @@ public:
 
     void charge(std::size_t bytes) {
         const std::size_t before = used_.fetch_add(bytes, std::memory_order_relaxed);
-        if (limit_ != 0 && steps_above(before + bytes) > steps_above(before)) on_exceeded_();
+        const std::size_t limit = limit_.load(std::memory_order_relaxed);
+        if (limit != 0 && steps_above(before + bytes, limit) > steps_above(before, limit)) on_exceeded_();
     }
+    /// From the next charge on.
+    void set_limit(std::size_t limit) noexcept { limit_.store(limit, std::memory_order_relaxed); }
     void release(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
 
     /// A batch is full, and from now on held by those only who have not sent it. Answers its age: how many bytes of all
@@ -32,18 +35,21 @@ public:
     /// Whether a batch is so old that what filled up after it is more than half of the limit. All that is younger comes
     /// to less than that, so there is never a need to close who holds only younger ones, whatever other threads hold.
     [[nodiscard]] bool is_old(std::uint64_t age) const noexcept {
-        return filled_.load(std::memory_order_relaxed) - age > limit_ / 2;
+        return filled_.load(std::memory_order_relaxed) - age > limit_.load(std::memory_order_relaxed) / 2;
     }
 
     [[nodiscard]] std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
-    [[nodiscard]] bool exceeded() const noexcept { return limit_ != 0 && used() > limit_; }
-
-private:
-    [[nodiscard]] std::size_t steps_above(std::size_t used) const noexcept {
-        return used <= limit_ ? 0 : 1 + (used - limit_ - 1) / (limit_ / 16 + 1);
+    [[nodiscard]] bool exceeded() const noexcept {
+        const std::size_t limit = limit_.load(std::memory_order_relaxed);
+        return limit != 0 && used() > limit;
     }
 
-    const std::size_t limit_;
+private:
+    [[nodiscard]] static std::size_t steps_above(std::size_t used, std::size_t limit) noexcept {
+        return used <= limit ? 0 : 1 + (used - limit - 1) / (limit / 16 + 1);
+    }
+
+    std::atomic<std::size_t> limit_;
     unique_function<void()> on_exceeded_;
     std::atomic<std::size_t> used_ = 0;
     std::atomic<std::uint64_t> filled_ = 0;

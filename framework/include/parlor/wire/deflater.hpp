@@ -35,6 +35,9 @@ public:
     /// client may meet, comes nothing for messages over 256 bytes.
     [[nodiscard]] std::optional<std::string_view> deflate(std::string_view message, unsigned peer_window_bits);
 
+    /// From the next message on.
+    void set_min_bytes(std::size_t min_bytes) noexcept { min_bytes_ = min_bytes; }
+
     /// How many messages it has worked on.
     [[nodiscard]] std::uint64_t runs() const noexcept { return runs_; }
 
