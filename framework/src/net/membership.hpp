@@ -20,17 +20,17 @@ struct membership {
 
     std::shared_ptr<room_port> room;
     phase now = phase::joining;
-    bool awaited = false;           // a resume waits for what this room says
-    bool listed = false;            // the client named it when it resumed
-    bool automatic = false;         // joined by the server for the client, which may not even know
-    std::uint32_t unanswered = 0;   // joins on their way
-    std::size_t place = 0;          // in the group, while live
-    std::uint64_t seq = 0;          // as of the join; while catching up, how far the client is
-    std::uint64_t unheard = 0;      // where a client is that does not list this room: that never heard from it
-    std::string epoch;              // empty until the room has let us in
-    bool lost = false;              // automatic: the room put us out when its journal failed; it is joined again later
-    bool entering = false;          // automatic: once it lets us in, we ask for what was missed
-    bool waits_for_a_page = false;  // catching up: one was asked for
+    bool awaited = false;               // a resume waits for what this room says
+    bool entering = false;              // automatic: once it lets us in, we ask for what was missed
+    bool listed : 1 = false;            // the client named it when it resumed
+    bool automatic : 1 = false;         // joined by the server for the client, which may not even know
+    bool lost : 1 = false;              // automatic: put out when the journal failed; it is joined again later
+    bool waits_for_a_page : 1 = false;  // catching up: one was asked for
+    std::uint32_t unanswered = 0;       // joins on their way
+    std::size_t place = 0;              // in the group, while live
+    std::uint64_t seq = 0;              // as of the join; while catching up, how far the client is
+    std::uint64_t unheard = 0;          // where a client is that does not list this room: that never heard from it
+    std::string epoch;                  // empty until the room has let us in
     /// A reply that follows missed frames: all of them, or, of a join, those that it counts.
     struct held_reply {
         shared_outgoing record;
