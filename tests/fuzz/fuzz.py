@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TARGETS = "frames", "handshake", "envelope", "deflate", "classic", "config"
+TARGETS = "frames", "handshake", "envelope", "deflate", "classic", "config", "jwt"
 MOST_SECONDS_FOR_A_PLANTED_BUG = 300
 
 

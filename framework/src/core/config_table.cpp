@@ -57,6 +57,7 @@ void set_total_outbox(config& c, std::string_view text) {
 }
 
 constexpr std::string_view where = "Server";
+constexpr std::string_view sign_in = "Who may connect";
 constexpr std::string_view logging = "Logging";
 constexpr std::string_view messages = "Messages and memory";
 constexpr std::string_view connections = "Connections and timeouts";
@@ -84,6 +85,21 @@ constexpr std::array table{
     setting{
         {"trusted_proxies", option_kind::list, "", "CIDR,...", "proxies whose forwarded addresses are believed", where},
         [](config& c, std::string_view text) { c.trusted_proxies = parse_ranges(text); }},
+
+    setting{{"jwt_keys", option_kind::text, "", "FILE",
+             "JWKS file: who connects to /ws brings a token signed with one of its keys; none: guests", sign_in},
+            [](config& c, std::string_view text) { c.jwt_keys = text; }},
+    setting{{"jwt_issuer", option_kind::text, "", "TEXT", "the iss that tokens must have; none: any", sign_in},
+            [](config& c, std::string_view text) { c.jwt_issuer = text; }},
+    setting{{"jwt_audience", option_kind::text, "", "TEXT",
+             "what must be in the aud of tokens; none: tokens with an aud are refused", sign_in},
+            [](config& c, std::string_view text) { c.jwt_audience = text; }},
+    time<&config::jwt_leeway>(sign_in, "jwt_leeway", "30s", "how far the issuer's clock may be off"),
+    setting{{"jwt_from", option_kind::list, "header,subprotocol", "PLACE,...",
+             "where tokens are looked for: header, subprotocol, cookie:NAME, query:NAME", sign_in},
+            [](config& c, std::string_view text) { c.jwt_from = split_list(text); }},
+    time<&config::expiring_notice>(sign_in, "expiring_notice", "1m",
+                                   "how long before a token's end its client is told"),
 
     choice<&config::log_level, levels>(logging, "log_level", "info", "least severe lines to log"),
     choice<&config::log_format, formats>(logging, "log_format", "text", "form of the lines on stderr"),

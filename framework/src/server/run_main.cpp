@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "core/signal_calls.hpp"
+#include "parlor/auth/jwt_authenticator.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/message/contract.hpp"
 #include "server/server_core.hpp"
@@ -69,12 +70,31 @@ int show_contract(const server& app, std::string_view program, std::string_view 
     return broken.empty() ? 0 : contract_broken;
 }
 
-void reload_certificates(server& app) {
+void read_again(std::string_view what, const std::function<void()>& read) {
     try {
-        app.reload_certificates();
-        log::info("the certificates were read again");
+        read();
+        log::info("what a signal asked for was read again", {{"what", what}});
     } catch (const std::exception& e) {
-        log::error("the certificates could not be read again; the old ones stay", {{"what", e.what()}});
+        log::error("what a signal asked for could not be read again; the old stays",
+                   {{"what", what}, {"why", e.what()}});
+    }
+}
+
+void reload(server& app) {
+    const config& settings = app.settings();
+    if (!settings.tls_cert.empty()) read_again("certificates", [&app] { app.reload_certificates(); });
+    if (!settings.jwt_keys.empty()) read_again("jwt_keys", [&app] { app.reload_authenticator(); });
+}
+
+/// The keys are read once to see whether they can be.
+void check_keys(const config& settings) {
+    if (settings.jwt_keys.empty()) return;
+    try {
+        const jwt_authenticator tried(jwt_options_of(settings));
+    } catch (const std::invalid_argument& e) {
+        throw config_error(std::string("jwt_from: ") + e.what());
+    } catch (const std::runtime_error& e) {
+        throw config_error(std::string("jwt_keys: ") + e.what());
     }
 }
 
@@ -97,9 +117,9 @@ int run_server(server& app, system_machine& here) {
             log::info("stopping");
             app.request_stop();
         });
-        if (app.core_->tls) {  // without, it means that the terminal is gone
-            hang_ups = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGHUP},
-                                                      [&app] { reload_certificates(app); });
+        if (app.core_->tls || !app.settings().jwt_keys.empty()) {  // without, it means that the terminal is gone
+            hang_ups =
+                std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGHUP}, [&app] { reload(app); });
         }
         listening.set_value();
     });
@@ -115,7 +135,7 @@ int run_server(server& app, system_machine& here) {
 int run_main(int argc, char** argv, const std::function<void(server&)>& install, std::string_view version) {
     const std::string_view program = argc > 0 ? program_name(argv[0]) : "parlor";
     const std::string_view own_version = version.empty() ? PARLOR_VERSION : version;
-    startup begin = parse_command_line(program, own_version, argc, argv, process_environment());
+    startup begin = parse_command_line(program, own_version, argc, argv, process_environment(), {}, &check_keys);
     print(stdout, begin.out);
     print(stderr, begin.err);
     if (!begin.settings) return begin.exit_code;

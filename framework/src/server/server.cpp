@@ -106,6 +106,9 @@ std::uint16_t server::port() const noexcept {
 void server::reload_certificates() {
     core_->reload_certificates();
 }
+void server::reload_authenticator() {
+    if (core_->who_is_it) core_->who_is_it->reload();
+}
 void server::request_stop() {
     core_->request_stop();
 }

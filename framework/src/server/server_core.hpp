@@ -47,6 +47,10 @@ public:
     /// All is closed: join() has next to nothing to wait for.
     [[nodiscard]] bool has_stopped() const;
 
+    /// The user behind a newer token of `who`, as the authenticator has it. Throws failure when it is not believed.
+    [[nodiscard]] task<std::shared_ptr<const user>> refresh(std::string token, std::shared_ptr<const user> who,
+                                                            wall_time now);
+
     /// The number of the earlier run that a token of that run is from; 0 when it is too late, or there was none.
     [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, time_point now) const noexcept;
 
@@ -85,6 +89,7 @@ private:
     void relieve();
     void open_data();
     void open_certificates();
+    void open_keys();
     void on_first_shard(unique_function<void()> work);
 
     machine_journal durable_;

@@ -100,6 +100,8 @@ public:
     /// Reads the certificates again: new connections get what their files hold now, nobody is dropped. Does nothing
     /// without TLS. Throws std::runtime_error when the files cannot be used; the old certificates stay. Any thread.
     void reload_certificates();
+    /// Lets the authenticator read its files again, as authenticator::reload has it. Any thread.
+    void reload_authenticator();
     /// The clean stop of docs/guide/shutdown.md; a second call forces it. Never waits.
     void request_stop();
     /// Waits until it has stopped. False when the stop was forced by a second request.
