@@ -3,7 +3,13 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import highlight from "highlight.js/lib/common";
+import cmake from "highlight.js/lib/languages/cmake";
+import nginx from "highlight.js/lib/languages/nginx";
 import { Marked } from "marked";
+
+highlight.registerLanguage("cmake", cmake);
+highlight.registerLanguage("nginx", nginx);
 
 const root = resolve(process.argv[3] ?? join(dirname(fileURLToPath(import.meta.url)), ".."));
 const output = resolve(process.argv[2] ?? join(root, "build/site"));
@@ -55,6 +61,10 @@ function render(page) {
                 const target = targetOf(page, href);
                 return target === undefined ? `<span title="${escaped(href)}">${inner}</span>` : `<a href="${escaped(target)}">${inner}</a>`;
             },
+            code({ text: code, lang: language = "" }) {
+                const known = language !== "text" && highlight.getLanguage(language);
+                return `<pre><code>${known ? highlight.highlight(code, { language }).value : escaped(code)}</code></pre>\n`;
+            },
             image({ href, text: words }) {
                 images.push(posix.join(posix.dirname(page), href));
                 return `<img src="${escaped(href)}" alt="${escaped(words)}">`;
@@ -66,27 +76,50 @@ function render(page) {
 
 const titleOf = (page, text) => /^# (.+)$/m.exec(text)?.[1].replaceAll("`", "") ?? page;
 
-const style = `:root{color-scheme:light dark;--line:color-mix(in srgb,currentColor 18%,transparent)}
-body{margin:0;display:flex;font:16px/1.6 system-ui,sans-serif}
-nav{flex:0 0 15rem;box-sizing:border-box;height:100vh;overflow:auto;position:sticky;top:0;padding:1rem;border-right:1px solid var(--line);font-size:.9rem}
-nav a{display:block;text-decoration:none;padding:.1rem 0}nav a[aria-current]{font-weight:700}nav p{margin:1rem 0 .2rem;opacity:.7}
-main{flex:1;min-width:0;max-width:56rem;padding:1rem 2rem 4rem}
-pre{overflow:auto;padding:.8rem;border:1px solid var(--line);border-radius:6px;font-size:.85rem;line-height:1.45}
-table{border-collapse:collapse;display:block;overflow:auto}td,th{border:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
-img{max-width:100%}@media(max-width:50rem){body{display:block}nav{height:auto;position:static;border-right:0}}`;
+const style = `:root{color-scheme:light dark;--line:light-dark(#dcdce6,#34343f);--soft:light-dark(#5d5d70,#a3a3b5);--tint:light-dark(#f5f5fa,#1c1c25);
+--accent:light-dark(#4338ca,#a5a0ff);--word:light-dark(#8b2fb5,#d69bf5);--text:light-dark(#1a7f37,#8ddb8c);--number:light-dark(#9a5b00,#f0b866);--name:light-dark(#0b5fc4,#85bdff)}
+*{box-sizing:border-box}html{scroll-padding-top:1rem}
+body{margin:0;display:flex;font:16px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;background:light-dark(#fff,#131319);color:light-dark(#1b1b25,#ececf3)}
+a{color:var(--accent)}nav{order:-1;flex:0 0 16rem;height:100vh;overflow:auto;position:sticky;top:0;padding:1rem;border-right:1px solid var(--line);font-size:.88rem}
+nav a{display:block;text-decoration:none;color:inherit;padding:.15rem .5rem;border-radius:6px}nav a:hover{background:var(--tint)}
+nav a[aria-current]{font-weight:600;background:var(--tint);color:var(--accent)}nav p{margin:1.1rem 0 .2rem .5rem;color:var(--soft);font-size:.78rem;letter-spacing:.03em}
+main{flex:1;min-width:0;max-width:62rem;padding:1rem 2.5rem 4rem}.contents{display:none}
+h1{font-size:2rem;line-height:1.2}h2{margin-top:2.2rem;padding-bottom:.2rem;border-bottom:1px solid var(--line)}h3{margin-top:1.8rem}
+code{font:.88em ui-monospace,"Cascadia Mono","DejaVu Sans Mono",monospace;background:var(--tint);padding:.1em .3em;border-radius:4px}
+pre{overflow:auto;padding:.9rem 1rem;border:1px solid var(--line);border-radius:8px;background:var(--tint);line-height:1.5}pre code{background:none;padding:0;font-size:.8rem}
+table{border-collapse:collapse;display:block;overflow:auto;font-size:.9rem;line-height:1.45}td,th{border-bottom:1px solid var(--line);padding:.4rem .7rem;text-align:left;vertical-align:top;min-width:5rem}
+th{background:var(--tint)}img{max-width:100%;border:1px solid var(--line);border-radius:8px}
+.hljs-comment{color:var(--soft);font-style:italic}.hljs-keyword,.hljs-meta,.hljs-type,.hljs-literal{color:var(--word)}.hljs-string,.hljs-regexp{color:var(--text)}
+.hljs-number{color:var(--number)}.hljs-title,.hljs-attr,.hljs-section,.hljs-built_in,.hljs-attribute{color:var(--name)}
+@media(max-width:50rem){body{display:block}main{padding:1rem}nav{height:auto;position:static;border-right:0;border-top:1px solid var(--line)}.contents{display:block;font-size:.9rem}}`;
 
-const groups = [["Start", /^(README|docs\/(README|compare)|framework\/js\/README)/], ["Tutorial", /^docs\/tutorial\//], ["Guide", /^docs\/guide\//],
-    ["Design", /^(framework\/README|docs\/design\/[^/]+\.md)/]];
+// What is listed in front of the guide, and the headings over what the tables of docs/README.md list.
+const start = ["README.md", "docs/README.md", "docs/compare.md", "framework/js/README.md"];
+
+/** The pages by heading, in the order in which docs/README.md has them: what a table there lists goes under its first cell. */
+function grouped(all) {
+    const groups = [["Start", start], ["Tutorial", all.filter((page) => page.startsWith("docs/tutorial/"))]];
+    const index = all.includes("docs/README.md") ? readFileSync(join(root, "docs/README.md"), "utf8") : "";
+    for (const [table] of index.matchAll(/(?:^\|.*\n)+/gm)) {
+        const name = /^\|\s*([^|]+?)\s*\|/.exec(table)[1];
+        groups.push([name[0].toUpperCase() + name.slice(1), [...table.matchAll(/\]\(([^)#\s]+\.md)\)/g)].map(([, href]) => posix.join("docs", href))]);
+    }
+    groups.push(["Design", all.filter((page) => /^(framework\/README|docs\/design\/[^/]+\.md)/.test(page))]);
+    const seen = new Set();
+    return groups.map(([name, group]) => [name, group.filter((page) => all.includes(page) && !seen.has(page) && seen.add(page))])
+        .filter(([, group]) => group.length > 0);
+}
 
 function navigation(rendered, current) {
     const from = posix.dirname(addressOf(current));
     const line = (place, words, here) =>
         `<a href="${escaped(posix.relative(from, place))}"${here ? ' aria-current="page"' : ""}>${escaped(words)}</a>`;
-    const parts = groups.map(([name, fits]) => `<p>${name}</p>` + rendered.filter(({ page }) => fits.test(page))
-        .map(({ page, text }) => line(addressOf(page), titleOf(page, text), page === current)).join("\n"));
-    const reference = [["reference/annotated.html", "Classes"], ["reference/files.html", "Headers"]]
+    const titles = new Map(rendered.map(({ page, text }) => [page, titleOf(page, text)]));
+    const parts = grouped([...titles.keys()]).map(([name, group]) => `<p>${escaped(name)}</p>` + group
+        .map((page) => line(addressOf(page), titles.get(page), page === current)).join("\n"));
+    const reference = [["reference/index.html", "The public headers"], ["reference/annotated.html", "Classes"], ["reference/files.html", "Headers"]]
         .filter(([place]) => existsSync(join(output, place))).map(([place, words]) => line(place, words, false));
-    return `<nav>${parts.join("\n")}<p>Reference</p>${reference.join("")}</nav>`;
+    return `<nav id="contents" aria-label="Contents">${parts.join("\n")}<p>Reference</p>${reference.join("")}</nav>`;
 }
 
 /** Every link of the site leads to a file of it and, with a #, to something of that name. */
@@ -116,8 +149,9 @@ for (const { page, text, body, images } of rendered) {
     const file = join(output, addressOf(page));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(titleOf(page, text))}</title><style>${style}</style></head>
-<body>${navigation(rendered, page)}<main>${body}</main></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(titleOf(page, text))}${page === "README.md" ? "" : " · parlor"}</title><style>${style}</style></head>
+<body><main><a class="contents" href="#contents">Contents</a>
+${body}</main>${navigation(rendered, page)}</body></html>
 `);
     for (const image of images) {
         if (existsSync(join(root, image))) cpSync(join(root, image), join(output, image));

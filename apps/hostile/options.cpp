@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <sstream>
 
 #include "client/ws_url.hpp"
@@ -14,13 +15,14 @@ namespace {
 constexpr int bad_usage = 2;
 
 struct raw_texts {
-    std::string patience = "45s", max_message_bytes = "64KiB", max_memory = "0", max_growth = "8MiB";
+    std::string patience = "45s", max_message_bytes = "64KiB", max_memory = "0", max_growth = "8MiB", part = "1/1";
     bool insecure = false;
 };
 
 void declare(CLI::App& app, options& to, raw_texts& raw) {
     app.add_option("URL", to.url, "of a WebSocket: ws://HOST:PORT/PATH or wss://…")->required();
     app.add_option("--only", to.only, "only attacks whose names contain this");
+    app.add_option("--part", raw.part, "of the list, such as 2/4: the second of four parts, with some of each kind");
     app.add_option("--patience", raw.patience, "how long one attack may last; more than the server's timeouts (45s)");
     app.add_option("--max-message-bytes", raw.max_message_bytes, "the longest message that the server takes (64KiB)");
     app.add_option("--at-once", to.at_once, "attacks, or connections of --churn, at the same time (8; 64)")
@@ -35,6 +37,19 @@ void declare(CLI::App& app, options& to, raw_texts& raw) {
     app.add_option("--ca", to.tls.ca_file, "of wss: the file of those whose signatures count (the system's)");
     app.add_flag("--insecure", raw.insecure, "of wss: anybody may be the server");
     app.footer("Exit code 0: the server withstood all of it; 1: it did not; 2: nothing was tried.");
+}
+
+void read_part(std::string_view text, options& to) {
+    const std::size_t slash = text.find('/');
+    const auto number = [](std::string_view digits, std::size_t& into) {
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), into);
+        return read.ec == std::errc() && read.ptr == digits.data() + digits.size();
+    };
+    if (slash != std::string_view::npos && number(text.substr(0, slash), to.part) &&
+        number(text.substr(slash + 1), to.parts) && to.part >= 1 && to.part <= to.parts) {
+        return;
+    }
+    throw std::invalid_argument("--part: expected a part and how many there are, such as 2/4");
 }
 
 }  // namespace
@@ -52,6 +67,7 @@ command_line read_command_line(int argc, const char* const* argv, std::string_vi
         chosen.max_message_bytes = parlor::parse_size(raw.max_message_bytes);
         chosen.max_memory = parlor::parse_size(raw.max_memory);
         chosen.max_growth = parlor::parse_size(raw.max_growth);
+        read_part(raw.part, chosen);
         if (chosen.at_once == 0) chosen.at_once = chosen.churn != 0 ? 64 : 8;
         chosen.tls.verify = !raw.insecure;
         if (chosen.max_memory != 0 && chosen.server_pid == 0) {

@@ -12,7 +12,9 @@ namespace hostile {
 
 struct options {
     std::string url;
-    std::string only;  ///< attacks whose names contain this; empty: all
+    std::string only;      ///< attacks whose names contain this; empty: all
+    std::size_t part = 1;  ///< of so many parts, of which each has attacks of every kind
+    std::size_t parts = 1;
     parlor::duration patience = std::chrono::seconds(45);
     std::size_t max_message_bytes = 65536;           ///< what the server is set to
     std::size_t at_once = 0;                         ///< attacks, or connections of the churn; 0: what suits

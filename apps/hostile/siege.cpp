@@ -43,6 +43,10 @@ parlor::task<> siege::go() {
     std::erase_if(attacks_, [&](const attack& each) {
         return each.name.find(options_.only) == std::string::npos || (each.at == stage::session && !has_sessions);
     });
+    attack_list chosen;
+    for (std::size_t i = options_.part - 1; i < attacks_.size(); i += options_.parts)
+        chosen.push_back(std::move(attacks_[i]));
+    attacks_ = std::move(chosen);
     verdicts_.resize(attacks_.size());
     print(stdout, fmt::format(row, "attack", "became", "allowed", "verdict"));
     parlor::scope workers(loop_);

@@ -1,5 +1,5 @@
 // What the whiteboard's pages and rooms say to each other, in the binary form. The page has the same in
-// src/messages.ts.
+// src/contract.ts, as `parlor-whiteboard --contract typescript` prints it, and the numbers in src/limits.ts.
 #pragma once
 
 #include <boost/describe/class.hpp>

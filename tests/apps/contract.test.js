@@ -10,7 +10,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import WebSocket from "ws";
 import { dataFolder, root, run, Server, within } from "./support/server.js";
 
-const page = join(root, "apps/chat/page");
 const contract = (binary, form) => {
     const { status, stdout, stderr } = run(binary, "--contract", form);
     assert.equal(stderr, "");
@@ -77,38 +76,46 @@ describe("--contract", () => {
     });
 });
 
-describe("the chat page", () => {
-    // The compiler on a copy of the page in which contract.ts is `text`.
-    const compile = (text) => {
-        const copy = mkdtempSync(join(page, "build-types-"));
-        try {
-            cpSync(join(page, "src"), join(copy, "src"), { recursive: true });
-            writeFileSync(join(copy, "src/contract.ts"), text);
-            writeFileSync(join(copy, "tsconfig.json"), JSON.stringify({ extends: "../tsconfig.json", include: ["src"] }));
-            const { status, stdout } = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", copy, "--noEmit"], { encoding: "utf8" });
-            return { status, stdout };
-        } finally {
-            rmSync(copy, { recursive: true, force: true });
-        }
-    };
+// Each page with a field of which it must notice when it goes.
+for (const { binary, page, field, says } of [
+    { binary: "parlor-chat", page: "apps/chat/page", field: /(interface Said \{\n {4}from: string;\n) {4}text: string;\n/,
+        says: /chat\.ts.*Property 'text' does not exist on type 'Said'/ },
+    { binary: "parlor-whiteboard", page: "apps/whiteboard/page", field: /(interface Ink \{\n) {4}stroke: number;\n/,
+        says: /picture\.ts.*Property 'stroke' does not exist on type 'Ink'/ },
+]) {
+    describe(`the page of ${binary}`, () => {
+        // The compiler on a copy of the page in which contract.ts is `text`.
+        const compile = (text) => {
+            const copy = mkdtempSync(join(root, page, "build-types-"));
+            try {
+                cpSync(join(root, page, "src"), join(copy, "src"), { recursive: true });
+                writeFileSync(join(copy, "src/contract.ts"), text);
+                writeFileSync(join(copy, "tsconfig.json"), JSON.stringify({ extends: "../tsconfig.json", include: ["src"] }));
+                const { status, stdout } = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", copy, "--noEmit"], { encoding: "utf8" });
+                return { status, stdout };
+            } finally {
+                rmSync(copy, { recursive: true, force: true });
+            }
+        };
 
-    it("is compiled against the types that the server prints", () => {
-        const printed = contract("parlor-chat", "typescript");
-        assert.equal(readFileSync(join(page, "src/contract.ts"), "utf8"), printed,
-            "build/release/bin/parlor-chat --contract typescript > apps/chat/page/src/contract.ts brings it up to date");
-        const { status, stdout } = compile(printed);
-        assert.equal(status, 0, stdout);
-    });
+        it("is compiled against the types that the server prints", () => {
+            const printed = contract(binary, "typescript");
+            assert.equal(readFileSync(join(root, page, "src/contract.ts"), "utf8"), printed,
+                `build/release/bin/${binary} --contract typescript > ${page}/src/contract.ts brings it up to date`);
+            const { status, stdout } = compile(printed);
+            assert.equal(status, 0, stdout);
+        });
 
-    it("no longer compiles when a field goes", () => {
-        const printed = contract("parlor-chat", "typescript");
-        const without = printed.replace(/(interface Said \{\n {4}from: string;\n) {4}text: string;\n/, "$1");
-        assert.notEqual(without, printed);
-        const { status, stdout } = compile(without);
-        assert.notEqual(status, 0);
-        assert.match(stdout, /chat\.ts.*Property 'text' does not exist on type 'Said'/);
+        it("no longer compiles when a field goes", () => {
+            const printed = contract(binary, "typescript");
+            const without = printed.replace(field, "$1");
+            assert.notEqual(without, printed);
+            const { status, stdout } = compile(without);
+            assert.notEqual(status, 0);
+            assert.match(stdout, says);
+        });
     });
-});
+}
 
 describe("--contract-diff", () => {
     const diff = (t, change) => {

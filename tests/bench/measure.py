@@ -58,8 +58,13 @@ def run_load(folder, server, row, times, port, pid):
 
 def measure(folder, server, row, times):
     """The pairs that bench_load prints, as numbers: cpu_us, units, ..."""
+    with tempfile.TemporaryDirectory() as data:
+        return measure_with(folder, server, row, times, ["--data", data] if row.kept and server.keeps else [])
+
+
+def measure_with(folder, server, row, times, options):
     errors = tempfile.TemporaryFile("w+")
-    process = subprocess.Popen(server.start(folder, row), stdout=subprocess.PIPE, stderr=errors, text=True)
+    process = subprocess.Popen([*server.start(folder, row), *options], stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         said = run_load(folder, server, row, times, port_of(process, row, errors), process.pid)
     finally:

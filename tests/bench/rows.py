@@ -15,6 +15,7 @@ class Row:
     rooms: int = 1
     threads: int = 1
     deflate: bool = False
+    kept: bool = False  # what is said is kept on disk, by who can
     goal: float = None  # parlor's: at most so many times the raw limit; bytes for idle connections
     servers: tuple = (PARLOR, RAW)
 
@@ -24,6 +25,8 @@ COMPARISON = [
     Row("echo-16", "echo, 100 clients, 16 in flight", "echo", 100, 16, bytes=64, goal=1.25, servers=SERVERS),
     Row("room-1", "room of 1 000, 1 in flight", "room", 1000, goal=1.3, servers=SERVERS),
     Row("room-16", "room of 1 000, 16 in flight", "room", 1000, 16, goal=1.3, servers=SERVERS),
+    Row("kept-1", "room of 1 000, 1 in flight, kept on disk", "room", 1000, goal=1.3, kept=True),
+    Row("kept-16", "room of 1 000, 16 in flight, kept on disk", "room", 1000, 16, goal=1.3, kept=True),
     Row("deflate", "room of 1 000, 16 in flight, 350 bytes, deflated", "room", 1000, 16, bytes=350, deflate=True,
         goal=1.5, servers=[server for server in SERVERS if server.deflates]),
     Row("handshake", "handshake", "handshake", 1, 64, goal=1.4, servers=SERVERS),

@@ -13,6 +13,7 @@ class Server:
     start: typing.Callable
     talk: typing.Callable
     deflates: bool = False
+    keeps: bool = False  # takes --data FOLDER
 
 
 def own_start(folder, row):
@@ -68,7 +69,7 @@ def socket_io_talk(row):
 
 
 # In the order of a run: the raw limit of the deflated row takes the size of its frames from what parlor sent.
-PARLOR = Server("parlor", own_start, own_talk, deflates=True)
+PARLOR = Server("parlor", own_start, own_talk, deflates=True, keeps=True)
 RAW = Server("raw limit", raw_start, bare_talk, deflates=True)
 WEBSOCKETPP = Server("websocketpp", websocketpp_start, bare_talk)
 WS = Server("ws", ws_start, bare_talk, deflates=True)

@@ -4,6 +4,7 @@
     new_app       cmake --install into a new folder, its parlor-new-app, then the app's own CMake, ctest and server
     pkg_config    the same install, and a single file compiled with what pkg-config says
     subdirectory  a project that takes the source tree by add_subdirectory
+    guide         the same install, and what docs/guide shows of CMake; a program with a missing return is refused
     tutorial      the same install, and what docs/tutorial says typed as it is written: a room that runs, then its tests
 """
 
@@ -59,6 +60,13 @@ class Consumer:
     def __init__(self, options, folder):
         self.source, self.build, self.compiler, self.folder = options.source, options.build, options.compiler, folder
 
+    def refuses(self, source, why):
+        """What was configured last does not compile with `source` as its program, and the compiler says why."""
+        run("cmake", self.folder / "build", f"-DGREETER={source}")
+        done = subprocess.run(["cmake", "--build", self.folder / "build"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode == 0 or why not in done.stdout:
+            sys.exit(f"{source} should not compile, and say {why}:\n{done.stdout}")
+
     def configure(self, source, *more):
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         run("cmake", "-G", "Ninja", "-S", source, "-B", self.folder / "build", f"-DCMAKE_CXX_COMPILER={self.compiler}",
@@ -108,14 +116,21 @@ class Consumer:
         if "Running 6 test cases" not in said:
             sys.exit(f"the tests that the tutorial shows were not all run:\n{said}")
 
+    def guide(self):
+        prefix = self.install()
+        self.configure(HERE / "guide", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DGREETER={HERE / 'greeter.cpp'}")
+        serves(self.folder / "build/my-app")
+        self.refuses(HERE / "missing_return.cpp", "return-type]")
+
     def subdirectory(self):
         self.configure(HERE / "embedded", f"-DPARLOR_SOURCE={self.source}", f"-DGREETER={HERE / 'greeter.cpp'}")
         serves(self.folder / "build/greeter")
+        self.refuses(HERE / "missing_return.cpp", "return-type]")
 
 
 def main():
     parser = argparse.ArgumentParser(description="Uses parlor as somebody else's project does.")
-    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory", "tutorial"])
+    parser.add_argument("way", choices=["new_app", "pkg_config", "subdirectory", "guide", "tutorial"])
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--compiler", required=True)

@@ -1,4 +1,4 @@
-"""What guarantees.py and threats.py share: whether a test that a page names is there, and how a page is checked.
+"""What guarantees.py, limits.py and threats.py share: whether a test that a page names is there, and how a page is checked.
 
 A test's name is `suite/case` in a C++ file, `Class/test` in a Python one, `describe / it` in a JavaScript one.
 """
@@ -28,6 +28,16 @@ def has_python_test(text, name):
 
 
 FINDERS = {".cpp": has_boost_test, ".py": has_python_test, ".js": has_node_test}
+
+
+LINK = re.compile(r"\[(?P<name>[^\]]+)\]\((?P<file>[^)]+)\)")
+
+
+def rows(page, heading):
+    """The rows of the table under a heading, below its head: lists of cells."""
+    table = re.split(rf"^#+ {re.escape(heading)}\n", page, maxsplit=1, flags=re.MULTILINE)[-1].partition("\n## ")[0]
+    lines = [line for line in table.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
 
 
 def check(what, page_name, wrongs, damage, count):

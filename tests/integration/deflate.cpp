@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(by_default_nothing_is_agreed_on) {
     BOOST_TEST(answer_to(server, plain_offer) == "");
     BOOST_TEST(answer_to(server, plain_offer, "/echo") == "");
     BOOST_TEST(answer_to(server, "permessage-deflate;;") == "");  // not even looked at
+    BOOST_TEST(server.past(parlor::limit::deflate) == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_offered_is_answered_without_context_takeover) {
@@ -120,11 +121,14 @@ BOOST_AUTO_TEST_CASE(long_broadcasts_are_compressed_for_those_who_agreed_and_are
 
 BOOST_AUTO_TEST_CASE(messages_below_deflate_min_bytes_are_never_compressed) {
     const running_server server(on);
+    const auto small = [&server] { return server.past(parlor::limit::deflate_min_bytes); };
     peer ana(server.port(), "ana", "silent/a", offering(plain_offer));
     const auto bytes_around =
         json::serialize(json::parse(R"({"type":"said","room":"silent/a","seq":1,"data":{"from":"ana","text":""}})"))
             .size();
+    const std::uint64_t before = small();
     BOOST_TEST(!comes_compressed(ana, "silent/a", 511 - bytes_around));
+    BOOST_TEST(small() > before);
     BOOST_TEST(comes_compressed(ana, "silent/a", 512 - bytes_around));
 }
 

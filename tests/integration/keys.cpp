@@ -70,6 +70,7 @@ BOOST_AUTO_TEST_CASE(past_key_window_it_is_a_new_message) {
         reply = ana.ok("add", "silent/main", R"({"n":1})", "k");
     }
     BOOST_TEST(number_at(reply, "/total") == 2U);
+    BOOST_TEST(server.past(parlor::limit::key_window) >= 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_1_to_64_bytes) {

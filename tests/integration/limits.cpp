@@ -3,12 +3,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include "integration/running_server.hpp"
+#include "parlor/core/log.hpp"
 #include "unit/wire/raw_frame.hpp"
 
 namespace {
 
 using namespace integration;
 using parlor::close_code;
+using parlor::limit;
 using wire_test::raw_frame;
 
 constexpr auto long_time = std::chrono::minutes(10);
@@ -27,6 +29,7 @@ BOOST_AUTO_TEST_CASE(past_max_message_bytes_is_1009) {
     peer bo(server.port(), "bo");  // an announcement is enough
     bo.socket().send_raw(wire_test::encode_header({.kind = 1}, std::uint64_t{1} << 40U));
     BOOST_TEST(bo.read_to_end().code == close_code::message_too_big);
+    BOOST_TEST(server.past(limit::max_message_bytes) == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(past_max_fragments_is_1008) {
@@ -43,6 +46,7 @@ BOOST_AUTO_TEST_CASE(past_max_fragments_is_1008) {
     BOOST_TEST(number_at(ana.next(), "/reply") == 1U);
     ana.socket().send_raw(fragments(4));
     BOOST_TEST(ana.read_to_end().code == close_code::policy_violation);
+    BOOST_TEST(server.past(limit::max_fragments) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_breaks_the_protocol_is_closed_with_its_code) {
@@ -88,6 +92,8 @@ BOOST_AUTO_TEST_CASE(past_the_rate_messages_are_refused_and_then_it_is_1008) {
     BOOST_CHECK_EXCEPTION(go_on(), connection_ended,
                           [](const connection_ended& why) { return why.how().code == close_code::policy_violation; });
     BOOST_TEST((std::chrono::steady_clock::now() - began > std::chrono::milliseconds(2500)));
+    BOOST_TEST(server.past(limit::message_burst) > 2U);
+    BOOST_TEST(server.past(limit::max_messages_per_second) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(past_max_rooms_per_connection_joins_are_refused) {
@@ -95,6 +101,7 @@ BOOST_AUTO_TEST_CASE(past_max_rooms_per_connection_joins_are_refused) {
     peer ana(server.port(), "ana", "room/a");
     ana.join("room/b");
     BOOST_TEST(ana.refusal("join", "room/c") == "resource_exhausted");
+    BOOST_TEST(server.past(limit::max_rooms_per_connection) == 1U);
     ana.join("room/b");
     ana.ok("leave", "room/a");
     ana.join("room/c");
@@ -144,6 +151,7 @@ BOOST_AUTO_TEST_CASE(a_session_that_says_nothing_is_closed_with_1008) {
     peer later(server.port(), "later");
     BOOST_TEST(later.read_to_end().code == close_code::policy_violation);
     ana.sync();  // who spoke may be silent
+    BOOST_TEST(server.past(limit::first_message_timeout) == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(past_max_connections_sessions_that_wait_for_their_clients_the_longest_away_ends) {
@@ -163,6 +171,7 @@ BOOST_AUTO_TEST_CASE(past_max_connections_sessions_that_wait_for_their_clients_t
     server.log().wait_for("leave ana");
     peer late(server.port(), "ana");
     BOOST_TEST(has(late.resume(ana.token(), R"({"room/a":0})"), "/data/rooms/room~1a/seq"));  // joined anew
+    BOOST_TEST(server.past(limit::max_connections) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(who_answers_no_ping_is_dropped_without_a_close_frame) {
@@ -174,6 +183,7 @@ BOOST_AUTO_TEST_CASE(who_answers_no_ping_is_dropped_without_a_close_frame) {
     (void)silent.next_message();  // hello
     BOOST_TEST((silent.next().what == ws_event::kind::ping));
     BOOST_TEST((silent.next().what == ws_event::kind::end));
+    BOOST_TEST(server.past(limit::pong_timeout) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(who_answers_pings_stays) {
@@ -195,6 +205,8 @@ BOOST_AUTO_TEST_CASE(who_answers_pings_stays) {
     while (event.what == ws_event::kind::ping)
         event = ana.next();
     BOOST_TEST(number_at(json::parse(event.payload), "/reply") == 1U);
+    BOOST_TEST(server.past(limit::ping_interval) >= 10U);
+    BOOST_TEST(server.past(limit::pong_timeout) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(the_clients_pings_are_answered) {
@@ -220,6 +232,22 @@ BOOST_AUTO_TEST_CASE(who_does_not_answer_a_close_is_reset_after_close_timeout) {
     (void)rude.next_message();
     BOOST_TEST((rude.next().what == ws_event::kind::close));
     BOOST_TEST((rude.next().what == ws_event::kind::end));
+    BOOST_TEST(server.past(limit::close_timeout) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_met_is_told_at_the_end) {
+    const parlor::log::capture log(parlor::log::level::info);
+    running_server server([](parlor::config& c) { c.max_fragments = 1; });
+    for (int i = 0; i < 2; ++i) {
+        peer ana(server.port(), "ana");
+        ana.socket().send_raw(wire_test::encode(raw_frame{.kind = 1, .payload = "x", .fin = false}) +
+                              wire_test::encode(raw_frame{.kind = 0, .payload = "x"}));
+        BOOST_TEST(ana.read_to_end().code == close_code::policy_violation);
+    }
+    BOOST_TEST(server.stop());
+    const auto told = log.records("limits that were met");
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST(told.front().value("times").value() == "max_fragments:2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

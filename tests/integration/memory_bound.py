@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""No mix of clients takes the chat past its memory budget, docs/guide/security.md#the-memory-budget. Run by ctest."""
+"""No mix of clients takes the chat past its memory budget, docs/guide/security.md#the-memory-budget. Run by ctest.
+
+usage: memory_bound.py CHAT [CLASS...]
+"""
 
 import os
 import re
@@ -164,5 +167,44 @@ class MemoryBound(unittest.TestCase):
         self.stays_within(2)
 
 
+class RoomLogs(unittest.TestCase):
+    """What rooms without a durable journal keep, open and closed. Each says several times what may be kept of it."""
+
+    TEXT = "x" * (MESSAGE - 200)
+
+    def setUp(self):
+        self.server = Running(CHAT, "--max-messages-per-second", "0", "--history-messages", "50", "--log-level", "error")
+        self.addCleanup(self.server.__exit__, None, None, None)
+        self.peer = Peer(self.server.port, "ana", "room/warm")
+        self.addCleanup(self.peer.connection.close)
+        self.say("room/warm", 60)
+        self.before = memory(self.server, "VmRSS")
+
+    def say(self, room, times):
+        for _ in range(times):
+            self.peer.ok("say", room, {"text": self.TEXT})
+            self.peer.events.clear()
+
+    def grown(self):
+        return memory(self.server, "VmRSS") - self.before
+
+    def test_an_open_room_keeps_history_messages_and_no_more(self):
+        self.peer.ok("join", "room/long")
+        self.say("room/long", 1000)
+        self.assertEqual(len(self.peer.whole_history("room/long")), 50)
+        self.assertLess(self.grown(), 1.25 * 50 * MESSAGE + 4 * MIB)  # and not the 62 MiB that were said
+
+    def test_closed_rooms_keep_64_mib_together_and_the_longest_closed_go(self):
+        epochs = []
+        for number in range(60):
+            epochs.append(self.peer.ok("join", f"room/{number}")["epoch"])
+            self.say(f"room/{number}", 50)
+            self.peer.ok("leave", f"room/{number}")
+        self.assertLess(self.grown(), 1.25 * 64 * MIB + 8 * MIB)  # and not the 187 MiB that they had
+        self.assertEqual(self.peer.ok("join", "room/59")["epoch"], epochs[59])
+        self.assertEqual(len(self.peer.whole_history("room/59")), 50)
+        self.assertNotEqual(self.peer.ok("join", "room/0")["epoch"], epochs[0])
+
+
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2, warnings="ignore")  # of sockets that the server ended
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2, warnings="ignore")  # of sockets that the server ended

@@ -8,6 +8,7 @@
 namespace {
 
 using namespace integration;
+using parlor::limit;
 
 BOOST_AUTO_TEST_SUITE(resume_gaps)
 
@@ -16,6 +17,7 @@ BOOST_AUTO_TEST_CASE(past_resume_window_the_rooms_are_joined_anew_with_a_gap) {
     peer bo(server.port(), "bo", "room/main"), ana(server.port(), "ana", "room/main");
     ana.reset();
     server.log().wait_for("leave ana");
+    BOOST_TEST(server.past(limit::resume_window) == 1U);
     (void)bo.say("room/main", "missed");
     peer back(server.port(), "ana");
     const auto reply = back.resume(ana.token(), R"({"room/main":0})");
@@ -64,15 +66,20 @@ BOOST_AUTO_TEST_CASE(a_seq_above_the_rooms_is_a_gap) {
 }
 
 BOOST_AUTO_TEST_CASE(more_than_max_resume_messages_is_a_gap) {
-    const auto limit = [](parlor::config& c) { c.max_resume_messages = 5; };
-    BOOST_TEST(resumed_at(running_server(limit), 6, 0).at("gap") == true);
-    BOOST_TEST(resumed_at(running_server(limit), 6, 1).at("gap") == false);
+    const auto five = [](parlor::config& c) { c.max_resume_messages = 5; };
+    const running_server too_few(five), enough(five);
+    BOOST_TEST(resumed_at(too_few, 6, 0).at("gap") == true);
+    BOOST_TEST(too_few.past(limit::max_resume_messages) == 1U);
+    BOOST_TEST(resumed_at(enough, 6, 1).at("gap") == false);
+    BOOST_TEST(enough.past(limit::max_resume_messages) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(messages_that_the_room_no_longer_keeps_are_a_gap) {
-    const auto limit = [](parlor::config& c) { c.history_messages = 5; };
-    BOOST_TEST(resumed_at(running_server(limit), 6, 0).at("gap") == true);
-    BOOST_TEST(resumed_at(running_server(limit), 6, 1).at("gap") == false);
+    const auto five = [](parlor::config& c) { c.history_messages = 5; };
+    const running_server too_few(five), enough(five);
+    BOOST_TEST(resumed_at(too_few, 6, 0).at("gap") == true);
+    BOOST_TEST(too_few.past(limit::history_messages) == 2U);  // with the live one
+    BOOST_TEST(resumed_at(enough, 6, 1).at("gap") == false);
 }
 
 BOOST_AUTO_TEST_CASE(a_long_absence_is_caught_up_page_by_page_within_the_outbox) {

@@ -31,8 +31,9 @@ std::size_t threads_of_this_run() {
 }
 
 running_server::running_server(const std::function<void(parlor::config&)>& tune,
-                               const std::function<void(parlor::server&)>& install)
-    : app_(std::make_unique<parlor::server>(settings(tune))) {
+                               const std::function<void(parlor::server&)>& install, parlor::machine* on)
+    : app_(on ? std::make_unique<parlor::server>(settings(tune), *on)
+              : std::make_unique<parlor::server>(settings(tune))) {
     add_test_rooms(*app_, log_);
     if (install) install(*app_);
     app_->start();

@@ -25,15 +25,18 @@ template <class Work>
 class running_server {
 public:
     /// Starts it. `tune` changes the settings: those of the table, but for a free port, the threads of this run and no
-    /// limit of messages a second. `install` adds to the test rooms.
+    /// limit of messages a second. `install` adds to the test rooms. `on`: another machine than this one.
     explicit running_server(const std::function<void(parlor::config&)>& tune = nullptr,
-                            const std::function<void(parlor::server&)>& install = nullptr);
+                            const std::function<void(parlor::server&)>& install = nullptr,
+                            parlor::machine* on = nullptr);
     /// Stops it, at once.
     ~running_server();
 
     [[nodiscard]] std::uint16_t port() const noexcept { return app_->port(); }
     [[nodiscard]] parlor::server& app() noexcept { return *app_; }
     [[nodiscard]] hook_log& log() noexcept { return *log_; }
+    /// How often that limit was met.
+    [[nodiscard]] std::uint64_t past(parlor::limit which) const noexcept { return app_->counters().past[which]; }
 
     /// The clean stop. False when it was forced.
     [[nodiscard]] bool stop();

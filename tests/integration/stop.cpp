@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(drain_timeout_forces_what_is_left_and_still_counts_as_clean
     holder.send("hold", "silent/main", "{}", "hold");  // a handler that waits for an answer that never comes
     (void)holder.event("release");
     BOOST_TEST(server.stop());
+    BOOST_TEST(server.past(parlor::limit::drain_timeout) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_request_forces_and_join_says_so) {

@@ -6,6 +6,7 @@
 namespace {
 
 using namespace integration;
+using parlor::limit;
 
 ws_options with(std::string header) {
     ws_options options;
@@ -19,6 +20,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_does_not_come_is_answered_with_408) {
     const running_server server([](parlor::config& c) { c.upgrade_timeout = std::chrono::milliseconds(50); });
     BOOST_TEST(ask_http(server.port(), "GET /ws HTTP/1.1\r\nHost: loc").status == 408U);
     BOOST_TEST(ask_http(server.port(), "").status == 0U);  // a connection without a request is closed
+    BOOST_TEST(server.past(limit::upgrade_timeout) == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(past_max_header_bytes_is_431) {
@@ -26,6 +28,7 @@ BOOST_AUTO_TEST_CASE(past_max_header_bytes_is_431) {
     BOOST_TEST(upgrade_status(server.port(), "/ws", with("X: " + std::string(500, 'x'))) == 101U);
     BOOST_TEST(upgrade_status(server.port(), "/ws", with("X: " + std::string(1024, 'x'))) == 431U);
     BOOST_TEST(ask_http(server.port(), "GET / HTTP/1.1\r\nX: " + std::string(2000, 'x')).status == 431U);
+    BOOST_TEST(server.past(limit::max_header_bytes) == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(past_max_connections_is_503_until_one_goes) {
@@ -35,6 +38,7 @@ BOOST_AUTO_TEST_CASE(past_max_connections_is_503_until_one_goes) {
         peer bo(server.port(), "bo");
         BOOST_TEST(upgrade_status(server.port(), "/ws") == 503U);
         BOOST_TEST(ask_http(server.port(), "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status == 503U);
+        BOOST_TEST(server.past(limit::max_connections) == 2U);
         bo.close();
     }
     unsigned status = 503;
@@ -51,6 +55,7 @@ BOOST_AUTO_TEST_CASE(past_max_connections_per_address_is_429_for_that_address) {
     });
     const peer ana(server.port(), "ana"), bo(server.port(), "bo");
     BOOST_TEST(upgrade_status(server.port(), "/ws") == 429U);
+    BOOST_TEST(server.past(limit::max_connections_per_address) == 1U);
     ws_options elsewhere;
     elsewhere.tcp.source_address = "127.0.0.2";
     BOOST_TEST(upgrade_status(server.port(), "/ws", elsewhere) == 101U);
@@ -69,6 +74,7 @@ BOOST_AUTO_TEST_CASE(a_strange_origin_is_403) {
     for (const char* origin : {"http://evil.example", "null", "http://localhost:81", "http://localhost.evil.example"}) {
         BOOST_TEST(upgrade_status(server.port(), "/ws", with(std::string("Origin: ") + origin)) == 403U, origin);
     }
+    BOOST_TEST(server.past(limit::allow_origin) == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(allow_origin_lets_others_in) {

@@ -14,19 +14,24 @@
 
 namespace {
 
+using parlor::sim::happenings;
 using parlor::sim::trial;
 
 struct wishes {
     std::uint64_t from = 0;
     std::uint64_t seeds = 200;
     bool alone = false;  // one trial, whose log is printed
+    bool verbose = false;
+    bool expects_all = false;
     trial which;
 };
 
 constexpr std::string_view usage =
-    "usage: simulate [--seeds N] [--from S] [--seed S [--salt N] [--steps LIST]]\n"
+    "usage: simulate [--seeds N] [--from S] [--verbose] [--expect-all] [--seed S [--salt N] [--steps LIST]]\n"
     "  --seeds N     so many seeds (200)\n"
     "  --from S      the first of them (0)\n"
+    "  --verbose     tell at the end how often what happened\n"
+    "  --expect-all  fail when something that may happen never did\n"
     "  --seed S      that one alone, with its log\n"
     "  --salt N      another order of threads of the same seed\n"
     "  --steps LIST  only these of its steps, such as 0,4,7-9\n";
@@ -43,6 +48,11 @@ wishes read(int argc, char** argv) {
     wishes wanted;
     for (int i = 1; i < argc; i += 2) {
         const std::string_view name = argv[i];
+        if (name == "--verbose" || name == "--expect-all") {
+            (name == "--verbose" ? wanted.verbose : wanted.expects_all) = true;
+            --i;
+            continue;
+        }
         if (i + 1 == argc) throw std::invalid_argument("no value");
         if (name == "--seeds") {
             wanted.seeds = number_of(argv[i + 1]);
@@ -85,6 +95,22 @@ int run_alone(const trial& which) {
     return found.broken ? 1 : 0;
 }
 
+void tell_happenings(const happenings& of) {
+    for (std::size_t i = 0; i < happenings::size; ++i)
+        fmt::print("{:>10}  {}\n", of.counts[i], happenings::names[i]);
+}
+
+// True when there is nothing to tell.
+bool tell_what_never_happened(const happenings& of) {
+    bool all = true;
+    for (std::size_t i = 0; i < happenings::size; ++i) {
+        if (of.counts[i] != 0) continue;
+        all = false;
+        fmt::print(stderr, "never: {}\n", happenings::names[i]);
+    }
+    return all;
+}
+
 int run_all(const wishes& wanted) {
     const bool shows = isatty(STDERR_FILENO) == 1;
     const auto begin = std::chrono::steady_clock::now();
@@ -102,18 +128,16 @@ int run_all(const wishes& wanted) {
         sum.steps += found.steps;
         sum.acknowledged += found.acknowledged;
         sum.seen += found.seen;
-        sum.resumes += found.resumes;
-        sum.gaps += found.gaps;
-        sum.crashes += found.crashes;
-        sum.stops += found.stops;
+        sum.happened += found.happened;
         if (shows && i % 16 == 0) fmt::print(stderr, "\r{} of {} seeds", i + 1, wanted.seeds);
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    fmt::print("{}{} steps, {} messages acknowledged, {} heard, {} resumes, {} gaps, {} crashes, {} stops\n",
-               shows ? "\r" : "", sum.steps, sum.acknowledged, sum.seen, sum.resumes, sum.gaps, sum.crashes, sum.stops);
+    fmt::print("{}{} steps, {} messages acknowledged, {} heard\n", shows ? "\r" : "", sum.steps, sum.acknowledged,
+               sum.seen);
+    if (wanted.verbose) tell_happenings(sum.happened);
     fmt::print("{:.1f} seeds a second\n", static_cast<double>(wanted.seeds) / took.count());
     fmt::print("seeds={} ok={} digest={:016x}\n", wanted.seeds, wanted.seeds, digest);
-    return 0;
+    return wanted.expects_all && !tell_what_never_happened(sum.happened) ? 1 : 0;
 }
 
 }  // namespace

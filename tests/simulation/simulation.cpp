@@ -17,7 +17,7 @@ life::life(const parlor::sim::trial& which)
       plans_(which.seed),
       settings_(parlor::sim::harsh_settings(plans_)),
       late_joins_(plans_.one_in(2)),
-      stage_(which, settings_, [late = late_joins_](parlor::server& app) { add_simulated_rooms(app, late); }) {
+      stage_(which, settings_, [this](parlor::server& app) { add_simulated_rooms(app, late_joins_, stage_.in()); }) {
     for (std::uint64_t i = 0, count = plans_.between(1, 3); i < count; ++i)
         rooms_.push_back(fmt::format("room/{}", i));
     if (plans_.one_in(2)) rooms_.emplace_back("memory/0");
@@ -88,7 +88,7 @@ void life::plan() {
         if (what < 32) {
             plan_posts(wait);
         } else if (what < 34) {
-            add(wait, plan_storm());
+            plan_storm(wait);
         } else if (what < 44) {
             add(wait, stage_.trouble(plans_));
         } else {
@@ -97,22 +97,71 @@ void life::plan() {
     }
 }
 
+// Long texts, all in one room, are too much for whoever does not read.
 void life::plan_posts(duration wait) {
-    for (std::uint64_t i = 0, count = plans_.one_in(6) ? plans_.between(2, 20) : 1; i < count; ++i) {
+    const std::uint64_t count = plans_.one_in(6) ? plans_.between(2, 20) : 1;
+    const bool long_ones = count > 1 && plans_.one_in(2);
+    const std::string same = any_room();
+    for (std::uint64_t i = 0; i < count; ++i) {
         wild_client& who = *clients_[plans_.below(clients_.size())];
-        const std::string room = any_room();
+        const std::string room = long_ones ? same : any_room();
         add(i == 0 ? wait : duration(0),
-            {.text = fmt::format("{} posts in {}", who.user(), room),
-             .act = [this, &who, room] { tell(who, [room](wild_client& it) { it.post(room); }); }});
+            {.text = fmt::format("{} posts {}in {}", who.user(), long_ones ? "a long text " : "", room),
+             .act = [this, &who, room, long_ones] {
+                 tell(who, [room, long_ones](wild_client& it) { it.post(room, long_ones); });
+             }});
     }
 }
 
-life::step life::plan_storm() {
+// A disk that fails while many messages of a room are on their way to it shows whether a later one is kept without the
+// one before.
+void life::plan_storm(duration wait) {
+    using parlor::sim::happening;
     const std::string room = any_room();
-    const bool comes = plans_.one_in(2);
-    return {.text = fmt::format("everybody {} {}", comes ? "joins" : "leaves", room), .act = [this, room, comes] {
-                tell_all([room, comes](auto& who) { comes ? who.join(room) : who.leave(room); });
-            }};
+    const std::uint64_t what = plans_.below(6);
+    if (what > 3) return plan_door(wait, room);
+    if (what < 2) {
+        const bool comes = what == 0;
+        return add(wait, {.text = fmt::format("everybody {} {}", comes ? "joins" : "leaves", room),
+                          .act = [this, room, comes] {
+                              stage_.in().count(comes ? happening::join_storm : happening::leave_storm);
+                              tell_all([room, comes](auto& who) { comes ? who.join(room) : who.leave(room); });
+                          }});
+    }
+    const bool fails = what == 2;
+    const auto soon = [this] { return plans_.between(duration(0), duration(2ms)); };
+    if (fails) add(std::exchange(wait, duration(0)), stage_.disk_fails_once(plans_, 12));
+    for (std::uint64_t i = 0, count = plans_.between(1, 3); i < count; ++i) {
+        const duration pause = soon();  // by itself: in which order arguments are thrown for is up to the compiler
+        if (fails && i == 1) add(pause, stage_.machine_is_busy(plans_));
+        add(i == 0 ? wait : soon(), {.text = fmt::format("everybody posts in {}", room), .act = [this, room] {
+                                         stage_.in().count(happening::post_storm);
+                                         tell_all([room](auto& who) { who.post(room); });
+                                     }});
+    }
+}
+
+// A room is closed as its last member goes, just when somebody else comes: again and again.
+void life::plan_door(duration wait, const std::string& room) {
+    using parlor::sim::happening;
+    add(wait, {.text = fmt::format("everybody leaves {}", room), .act = [this, room] {
+                   stage_.in().count(happening::leave_storm);
+                   tell_all([room](auto& who) { who.leave(room); });
+               }});
+    for (std::uint64_t i = 0, count = plans_.between(4, 16); i < count; ++i) {
+        const duration soon = plans_.between(duration(0), duration(3ms));
+        if (plans_.one_in(3)) add(soon, stage_.machine_is_busy(plans_));
+        wild_client& who = *clients_[plans_.below(clients_.size())];
+        add(plans_.one_in(2) ? duration(0) : soon,
+            {.text = fmt::format("{} goes through the door of {}", who.user(), room), .act = [this, &who, room] {
+                 stage_.in().count(happening::door_turned);
+                 tell(who, [room](wild_client& it) {
+                     if (!it.is_in(room)) return it.join(room);
+                     it.post(room);
+                     it.leave(room);
+                 });
+             }});
+    }
 }
 
 life::step life::plan_steady() {
@@ -299,12 +348,7 @@ verdict life::run() {
     found.steps = stage_.in().steps();
     found.acknowledged = checker_.acknowledged();
     found.seen = checker_.seen();
-    for (const auto& each : clients_) {
-        found.resumes += each->resumes();
-        found.gaps += each->gaps();
-    }
-    found.crashes = stage_.crashes();
-    found.stops = stage_.stops();
+    found.happened = stage_.in().happened();
     return found;
 }
 

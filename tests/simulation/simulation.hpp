@@ -21,10 +21,7 @@ struct verdict {
     std::uint64_t steps = 0;
     std::uint64_t acknowledged = 0;
     std::uint64_t seen = 0;
-    std::uint64_t resumes = 0;
-    std::uint64_t gaps = 0;
-    std::uint64_t crashes = 0;
-    std::uint64_t stops = 0;
+    parlor::sim::happenings happened;
 };
 
 class life {
@@ -46,7 +43,8 @@ private:
     void plan();
     void plan_posts(parlor::duration wait);
     void add(parlor::duration wait, step what);
-    [[nodiscard]] step plan_storm();
+    void plan_storm(parlor::duration wait);
+    void plan_door(parlor::duration wait, const std::string& room);
     [[nodiscard]] step plan_steady();
     [[nodiscard]] step plan_wild(std::uint64_t what);
     [[nodiscard]] std::string any_user();

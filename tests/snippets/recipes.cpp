@@ -105,11 +105,15 @@ BOOST_DESCRIBE_STRUCT(tick, (), (number))
 struct proceed {};
 BOOST_DESCRIBE_STRUCT(proceed, (), ())
 
+struct counted {};  // room -> client: that was the last one
+BOOST_DESCRIBE_STRUCT(counted, (), ())
+
 class counter final : public parlor::room {
 public:
     counter() {
         on<watch>(&counter::handle_watch);
         asks<tick, proceed>();
+        sends<counted>();
     }
 
 private:
@@ -126,6 +130,7 @@ private:
                 co_return;  // it has had enough, or does not answer
             }
         }
+        if (parlor::member* to = find(who)) to->send(counted{});
     }
 };
 //! [stream]

@@ -1,6 +1,5 @@
-// The described binary form (parlor/message/binary.hpp) and the frames of parlor.v1.bin. An app says once for each binary
-// message what its struct looks like, in the order of its members, and then sends and hears plain objects.
-import { type Frame, parseFrame } from "./envelope.js";
+// The described binary form (parlor/message/binary.hpp). An app says once for each binary message what its struct looks
+// like, in the order of its members, and then sends and hears plain objects. `--contract typescript` writes that for it.
 
 /** How one kind of value is written and read. */
 export interface BinaryForm<T> {
@@ -94,6 +93,12 @@ export const uint8: BinaryForm<number> = {
     read: (from) => from.byte(),
 };
 
+/** A std::int8_t. */
+export const int8: BinaryForm<number> = {
+    write: (value, to) => { to.byte(value & 0xff); },
+    read: (from) => (from.byte() << 24) >> 24,
+};
+
 /** A wider unsigned integer, as far as 2^53-1. */
 export const uint: BinaryForm<number> = {
     write: (value, to) => { to.varint(value); },
@@ -119,29 +124,45 @@ export const text: BinaryForm<string> = {
     read: (from) => from.text(),
 };
 
-/** A double. */
-export const float64: BinaryForm<number> = {
-    write: (value, to) => {
-        const bytes = new Uint8Array(8);
-        new DataView(bytes.buffer).setFloat64(0, value, true);
-        to.bytes(bytes);
-    },
-    read: (from) => {
-        const bytes = from.bytes(8);
-        return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
-    },
-};
-
-/** A std::optional. */
-export function optional<T>(form: BinaryForm<T>): BinaryForm<T | undefined> {
+function real(size: 4 | 8): BinaryForm<number> {
     return {
         write: (value, to) => {
-            to.byte(value === undefined ? 0 : 1);
-            if (value !== undefined) form.write(value, to);
+            const view = new DataView(new ArrayBuffer(size));
+            if (size === 4) view.setFloat32(0, value, true);
+            else view.setFloat64(0, value, true);
+            to.bytes(new Uint8Array(view.buffer));
         },
-        read: (from) => (from.byte() === 0 ? undefined : form.read(from)),
+        read: (from) => {
+            const bytes = from.bytes(size);
+            const view = new DataView(bytes.buffer, bytes.byteOffset, size);
+            return size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+        },
     };
 }
+
+/** A float, and a double. */
+export const float32 = real(4);
+export const float64 = real(8);
+
+/** A std::monostate. */
+export const nothing: BinaryForm<null> = { write: () => undefined, read: () => null };
+
+function maybe<T, None extends null | undefined>(form: BinaryForm<T>, none: None): BinaryForm<T | None> {
+    return {
+        write: (value, to) => {
+            const some = value !== undefined && value !== null;
+            to.byte(some ? 1 : 0);
+            if (some) form.write(value, to);
+        },
+        read: (from) => (from.byte() === 0 ? none : form.read(from)),
+    };
+}
+
+/** A std::optional that is a member: it may be left out. */
+export const optional = <T>(form: BinaryForm<T>): BinaryForm<T | undefined> => maybe(form, undefined);
+
+/** A std::optional elsewhere. */
+export const nullable = <T>(form: BinaryForm<T>): BinaryForm<T | null> => maybe(form, null);
 
 /** A std::vector. */
 export function list<T>(form: BinaryForm<T>): BinaryForm<T[]> {
@@ -154,62 +175,100 @@ export function list<T>(form: BinaryForm<T>): BinaryForm<T[]> {
     };
 }
 
-/** A described struct: its members in the order of the description. */
-export function struct<Shape extends Record<string, BinaryForm<unknown>>>(shape: Shape):
-    BinaryForm<{ [Name in keyof Shape]: ValueOf<Shape[Name]> }> {
-    type Value = { [Name in keyof Shape]: ValueOf<Shape[Name]> };
-    const members = Object.entries(shape);
+/** A std::array. */
+export function array<T>(form: BinaryForm<T>, size: number): BinaryForm<T[]> {
     return {
-        write: (value, to) => { for (const [name, form] of members) form.write(value[name], to); },
-        read: (from) => Object.fromEntries(members.map(([name, form]) => [name, form.read(from)])) as Value,
+        write: (values, to) => {
+            if (values.length !== size) throw new RangeError(`${values.length} elements, not ${size}`);
+            for (const value of values) form.write(value, to);
+        },
+        read: (from) => Array.from({ length: size }, () => form.read(from)),
     };
 }
 
-const hasId = 1, hasKey = 2, hasSeq = 4;
+function order(a: Uint8Array, b: Uint8Array): number {
+    const at = a.findIndex((byte, index) => byte !== b[index]);
+    return at < 0 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1);
+}
 
-/** How frames look on the wire: as text, and those of types with a binary form as bytes. */
-export class FrameCodec {
-    /** The subprotocol to offer. */
-    readonly protocol: string;
+/** A std::map or std::unordered_map from texts. */
+export function map<T>(form: BinaryForm<T>): BinaryForm<Record<string, T>> {
+    return {
+        write: (values, to) => {
+            const entries = Object.entries(values).map(([name, value]) => ({ key: new TextEncoder().encode(name), value }));
+            to.varint(entries.length);
+            for (const { key, value } of entries.sort((a, b) => order(a.key, b.key))) {
+                to.varint(key.length);
+                to.bytes(key);
+                form.write(value, to);
+            }
+        },
+        read: (from) => Object.fromEntries(Array.from({ length: from.count() }, () => [from.text(), form.read(from)] as const)),
+    };
+}
 
-    constructor(private readonly forms: BinaryForms | undefined) {
-        this.protocol = forms ? "parlor.v1.bin" : "parlor.v1";
-    }
+/** A described enum: its names in the order of the description. */
+export function enumeration<const Names extends readonly string[]>(...names: Names): BinaryForm<Names[number]> {
+    return {
+        write: (value, to) => {
+            const place = names.indexOf(value);
+            if (place < 0) throw new RangeError(`"${value}" is none of ${names.join(", ")}`);
+            to.varint(place);
+        },
+        read: (from) => {
+            const name = names[from.varint()];
+            if (name === undefined) throw new RangeError(`none of ${names.join(", ")}`);
+            return name;
+        },
+    };
+}
 
-    encode(frame: Frame): string | Uint8Array<ArrayBuffer> {
-        const { type, room = "", id, key, data } = frame;
-        const form = type === undefined ? undefined : this.forms?.[type];
-        if (!form || type === undefined) return JSON.stringify(frame);
-        const to = new BinaryWriter();
-        to.byte((id === undefined ? 0 : hasId) + (key === undefined ? 0 : hasKey));
-        to.text(type);
-        to.text(room);
-        if (id !== undefined) to.varint(Number(id));
-        if (key !== undefined) to.text(key);
-        form.write(data, to);
-        return to.finish();
-    }
+/** An alternative of a variant: a described struct goes by its wire name, all else by what JSON calls it. */
+export type Alternative = { tag: string; form: BinaryForm<unknown> }
+    | { kind: "array" | "boolean" | "null" | "number" | "object" | "string"; form: BinaryForm<unknown> };
+type Chosen<One> = One extends { tag: infer Tag extends string; form: infer Form } ? Record<Tag, ValueOf<Form>>
+    : One extends { form: infer Form } ? ValueOf<Form> : never;
 
-    /** How many bytes the frame takes. */
-    size(frame: Frame): number {
-        const message = this.encode(frame);
-        return typeof message === "string" ? new TextEncoder().encode(message).length : message.length;
-    }
+const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 
-    /** The frame, or undefined for what is none. A message of a type without a form has no data. */
-    decode(message: unknown): Frame | undefined {
-        if (typeof message === "string") return parseFrame(message);
-        if (!(message instanceof ArrayBuffer)) return undefined;
-        try {
-            const from = new BinaryReader(new Uint8Array(message));
-            const flags = from.byte();
-            const type = from.text();
-            const room = from.text();
-            const seq = (flags & hasSeq) === 0 ? undefined : from.varint();
-            const data = this.forms?.[type]?.read(from);
-            return { type, data, ...(room === "" ? {} : { room }), ...(seq === undefined ? {} : { seq }) };
-        } catch {
-            return undefined;
-        }
-    }
+/** A std::variant: `{ circle: { … } }` for a struct of that name, the value itself for all else. */
+export function variant<const All extends readonly Alternative[]>(...all: All): BinaryForm<Chosen<All[number]>> {
+    type Value = Chosen<All[number]>;
+    return {
+        write: (value, to) => {
+            const place = all.findIndex((one) => ("tag" in one
+                ? kindOf(value) === "object" && Object.hasOwn(value as object, one.tag) : kindOf(value) === one.kind));
+            const one = all[place];
+            if (!one) throw new RangeError("none of the variant's alternatives");
+            to.varint(place);
+            one.form.write("tag" in one ? (value as Record<string, unknown>)[one.tag] : value, to);
+        },
+        read: (from) => {
+            const one = all[from.varint()];
+            if (!one) throw new RangeError("none of the variant's alternatives");
+            const value = one.form.read(from);
+            return ("tag" in one ? { [one.tag]: value } : value) as Value;
+        },
+    };
+}
+
+/** A form that is not there yet: of a struct that holds itself. */
+export function later<T>(form: () => BinaryForm<T>): BinaryForm<T> {
+    return { write: (value, to) => { form().write(value, to); }, read: (from) => form().read(from) };
+}
+
+type Fields = Readonly<Record<string, BinaryForm<unknown>>>;
+type MayBeLeftOut<Shape extends Fields> = { [Name in keyof Shape]: undefined extends ValueOf<Shape[Name]> ? Name : never }[keyof Shape];
+/** What a struct of these fields is: those that are optional may be left out. */
+export type StructOf<Shape extends Fields> = { [Name in Exclude<keyof Shape, MayBeLeftOut<Shape>>]: ValueOf<Shape[Name]> }
+    & { [Name in MayBeLeftOut<Shape>]?: Exclude<ValueOf<Shape[Name]>, undefined> };
+
+/** A described struct: its members in the order of the description, those of bases first. */
+export function struct<Shape extends Fields>(shape: Shape): BinaryForm<StructOf<Shape>> {
+    const members = Object.entries(shape);
+    return {
+        write: (value, to) => { for (const [name, form] of members) form.write((value as Record<string, unknown>)[name], to); },
+        read: (from) => Object.fromEntries(members.map(([name, form]) => [name, form.read(from)] as const)
+            .filter(([, value]) => value !== undefined)) as StructOf<Shape>,
+    };
 }

@@ -1,10 +1,12 @@
 // The client: one lasting connection, the rooms on it, and requests that survive reconnects.
 import { Address } from "./address.js";
+import { type Answerer, Answerers } from "./answers.js";
 import type { BackoffOptions } from "./backoff.js";
-import { type BinaryForms, FrameCodec } from "./binary.js";
+import type { BinaryForms } from "./binary.js";
 import { Connection, type ConnectionState, type StateChange } from "./connection.js";
 import type { Frame, Hello, JoinReply, Meta, ResumeReply } from "./envelope.js";
 import { ParlorError } from "./errors.js";
+import { FrameCodec } from "./frames.js";
 import { Implicit } from "./implicit.js";
 import { Listeners, TypedListeners, type Unsubscribe } from "./listeners.js";
 import { Outbox } from "./outbox.js";
@@ -36,9 +38,6 @@ export interface ClientOptions {
     timers?: Timers;
 }
 
-/** Answers a request of the server; what it returns or resolves to is the reply's data. */
-export type Answerer = (data: unknown, meta: Meta) => unknown;
-
 // What the server itself said, against what came of a socket that died or fell silent.
 function isRefusal(error: unknown): error is ParlorError {
     return error instanceof ParlorError && error.code !== "cancelled" && error.code !== "deadline_exceeded";
@@ -58,7 +57,8 @@ export class Client {
     readonly #states = new Listeners<[StateChange]>();
     readonly #errors = new Listeners<[ParlorError]>();
     readonly #gaps = new Listeners<[room: string, gap: Gap]>();
-    readonly #answerers = new Map<string, Answerer>();
+    readonly #answerers = new Answerers();
+    readonly #interruptions = new Listeners<[ParlorError]>();
     readonly #holding = new Set<number>();    // replies after which later frames wait for whoever awaits them
     readonly #handshake = new Set<number>();  // requests that die with their socket
     #attempt = 0;  // counts lost connections: who awaited something meanwhile must not go on
@@ -115,7 +115,9 @@ export class Client {
 
     /** Leaves everything and closes; requests that still wait fail with `cancelled`. */
     close(): void {
-        this.#requests.rejectAll(new ParlorError("cancelled", "the client was closed"));
+        const closed = new ParlorError("cancelled", "the client was closed");
+        this.#requests.rejectAll(closed);
+        this.#interruptions.emit(closed);
         this.#session = undefined;
         this.#attempt += 1;
         for (const room of this.#rooms.values()) room.left();
@@ -153,8 +155,11 @@ export class Client {
         return this.#messages.add(type, (data, meta) => { handler(data as Data, meta); });
     }
 
-    /** Answers the server's requests of this type. One answerer a type; the last one counts. */
-    answer(type: string, answerer: Answerer): void { this.#answerers.set(type, answerer); }
+    /** Answers the server's requests of this type, but for those of rooms that answer it themselves. One answerer a type; the last one counts. */
+    answer(type: string, answerer: Answerer): Unsubscribe { return this.#answerers.add(type, answerer); }
+
+    /** The connection was lost or closed: what the server did step by step with this client is over. */
+    onInterrupted(handler: (reason: ParlorError) => void): Unsubscribe { return this.#interruptions.add(handler); }
 
     onState(handler: (change: StateChange) => void): Unsubscribe { return this.#states.add(handler); }
 
@@ -230,7 +235,8 @@ export class Client {
 
     async #answer({ type = "", room, id = 0, data = {} }: Frame): Promise<void> {
         const meta: Meta = { type, replayed: false, ...(room === undefined ? {} : { room }) };
-        const answerer = this.#answerers.get(type);
+        const own = room === undefined ? undefined : this.#rooms.get(room);
+        const answerer = own?.answerers.get(type) ?? this.#answerers.get(type);
         const session = this.#session?.session;
         // Another session's questions are numbered alike, and nothing may come before a resume.
         const say = (answer: Frame): void => {
@@ -309,6 +315,9 @@ export class Client {
 
     #lost(): void {
         this.#attempt += 1;
+        const lost = new ParlorError("unavailable", "the connection was lost");
+        this.#interruptions.emit(lost);
+        for (const room of this.#joinedRooms()) room.interrupted(lost);
         this.#outbox.rewind();
         for (const id of [...this.#handshake]) this.#requests.reject(id, new ParlorError("cancelled", "the connection was lost"));
     }

@@ -1,7 +1,7 @@
 // One lasting connection made of many sockets: opens, notices death, waits and opens again. It knows frames but not
 // what they mean; client.ts does.
 import { backoffBound, type BackoffOptions, fullJitter, isFinal, reasonText, reconnectHint } from "./backoff.js";
-import type { FrameCodec } from "./binary.js";
+import type { FrameCodec } from "./frames.js";
 import type { Frame } from "./envelope.js";
 import { Heartbeat } from "./heartbeat.js";
 import type { SocketConstructor, SocketLike } from "./socket.js";

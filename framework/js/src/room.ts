@@ -1,4 +1,5 @@
 // One room as the app sees it: its messages, its members and what this client says in it.
+import { type Answerer, Answerers } from "./answers.js";
 import type { Frame, JoinReply, Member, MembersReply, Meta, Presence } from "./envelope.js";
 import { ParlorError } from "./errors.js";
 import { Listeners, TypedListeners, type Unsubscribe } from "./listeners.js";
@@ -30,6 +31,7 @@ export class Room {
     readonly #gaps = new Listeners<[Gap]>();
     readonly #memberChanges = new Listeners<[Presence]>();
     readonly #ends = new Listeners<[ParlorError]>();
+    readonly #interruptions = new Listeners<[ParlorError]>();
     readonly #roster = new Roster();
     #joining: Promise<void> | undefined;
     #joined = false;
@@ -37,6 +39,9 @@ export class Room {
 
     /** @internal How far the log has been seen; the client lists it in a resume. */
     readonly position = new Position();
+
+    /** @internal Who answers what the room asks. */
+    readonly answerers = new Answerers();
 
     /** @internal Made by Client.room. */
     constructor(readonly name: string, private readonly host: RoomHost) {}
@@ -67,6 +72,12 @@ export class Room {
 
     /** The server ended the membership. */
     onEnded(handler: (reason: ParlorError) => void): Unsubscribe { return this.#ends.add(handler); }
+
+    /** Answers this room's requests of this type. One answerer a type; the last one counts. */
+    answer(type: string, answerer: Answerer): Unsubscribe { return this.answerers.add(type, answerer); }
+
+    /** The connection was lost, or the membership is over: what the room did step by step with this client is over. */
+    onInterrupted(handler: (reason: ParlorError) => void): Unsubscribe { return this.#interruptions.add(handler); }
 
     /** Joins; joining twice is joining once. Rejects with the server's refusal. */
     join(): Promise<void> {
@@ -132,8 +143,12 @@ export class Room {
         }
     }
 
+    /** @internal */
+    interrupted(reason: ParlorError): void { this.#interruptions.emit(reason); }
+
     /** @internal By our own wish. */
     left(): void {
+        if (this.#joined) this.interrupted(new ParlorError("cancelled", "the room was left"));
         this.#joined = false;
         this.#roster.clear();
         this.position.reset();
@@ -143,6 +158,7 @@ export class Room {
     ended(reason: ParlorError): void {
         this.#joined = false;
         this.#roster.clear();
+        this.interrupted(reason);
         this.#ends.emit(reason);
     }
 

@@ -11,13 +11,13 @@ export interface Done { seq?: number }
 interface Exchange { data: unknown; reply: unknown }
 
 /** One part of a contract: what is said in some rooms, or outside rooms. */
-interface Part { says: object; hears: object; asks: object }
+export interface Part { says: object; hears: object; asks: object }
 
 /** What a contract looks like. */
 export interface ContractShape { rooms: object; outside: Part }
 
-type Names<Said> = keyof Said & string;
-type DataOf<Said, Name extends keyof Said> = Said[Name] extends Exchange ? Said[Name]["data"] : never;
+export type Names<Said> = keyof Said & string;
+export type DataOf<Said, Name extends keyof Said> = Said[Name] extends Exchange ? Said[Name]["data"] : never;
 type ReplyOf<Said, Name extends keyof Said> = Said[Name] extends Exchange ? Said[Name]["reply"] : never;
 
 /** Data that may be empty may be left out. */
@@ -28,8 +28,11 @@ interface Speaker<P extends Part> {
     send<Name extends Names<P["says"]>>(type: Name, ...rest: DataAnd<DataOf<P["says"], Name>, SendOptions>): boolean;
 }
 
-export interface TypedRoom<P extends Part> extends Omit<Room, "on" | "request" | "send">, Speaker<P> {
+type Answers<Asks, Name extends keyof Asks> = (data: DataOf<Asks, Name>, meta: Meta) => ReplyOf<Asks, Name> | Promise<ReplyOf<Asks, Name>>;
+
+export interface TypedRoom<P extends Part> extends Omit<Room, "answer" | "on" | "request" | "send">, Speaker<P> {
     on<Name extends Names<P["hears"]>>(type: Name, handler: (data: P["hears"][Name], meta: Meta) => void): Unsubscribe;
+    answer<Name extends Names<P["asks"]>>(type: Name, answerer: Answers<P["asks"], Name>): Unsubscribe;
 }
 
 type PartOf<C extends ContractShape, Name extends keyof C["rooms"]> = C["rooms"][Name] extends Part ? C["rooms"][Name] : never;
@@ -45,8 +48,7 @@ export interface TypedClient<C extends ContractShape> extends Omit<Client, "answ
     room<Name extends keyof C["rooms"] & string>(name: Name): TypedRoom<PartOf<C, Name>>;
     join<Name extends keyof C["rooms"] & string>(name: Name): Promise<TypedRoom<PartOf<C, Name>>>;
     on<Name extends Names<Heard<C>>>(type: Name, handler: (data: Heard<C>[Name], meta: Meta) => void): Unsubscribe;
-    answer<Name extends Names<Asked<C>>>(type: Name,
-        answerer: (data: DataOf<Asked<C>, Name>, meta: Meta) => ReplyOf<Asked<C>, Name> | Promise<ReplyOf<Asked<C>, Name>>): void;
+    answer<Name extends Names<Asked<C>>>(type: Name, answerer: Answers<Asked<C>, Name>): Unsubscribe;
 }
 
 /** Changes nothing at run time. */

@@ -67,8 +67,8 @@ void client_core::call(std::string_view type, std::string_view room, std::string
     std::string key = options.key;
     if (key.empty() && !options.read_only) key = next_key();
     std::string text = write_message(type, room, id, key, payload);
-    if (too_large(text)) {
-        requests_.settle(id, {}, failure(errc::invalid_argument, "the message is longer than the server takes"));
+    if (auto why = refuse(text)) {
+        requests_.settle(id, {}, std::move(why));
     } else if (!queue_.add(id, std::move(text))) {
         requests_.settle(id, {}, failure(errc::resource_exhausted, "too many messages wait for the server"));
     } else if (state() == client_state::open) {
@@ -87,9 +87,10 @@ client_core::reply_ptr client_core::ask(std::string_view type, std::string_view 
 
 bool client_core::tell(std::string_view type, std::string_view room, std::string_view payload, bool is_volatile) {
     const bool is_open = state() == client_state::open;
-    if (is_volatile) return is_open && connection_.send(write_message(type, room, 0, {}, payload));
-    std::string text = write_message(type, room, 0, next_key(), payload);
-    if (too_large(text) || !queue_.add(0, std::move(text))) return false;
+    std::string text = write_message(type, room, 0, is_volatile ? std::string() : next_key(), payload);
+    if (refuse(text)) return false;
+    if (is_volatile) return is_open && connection_.send(text);
+    if (!queue_.add(0, std::move(text))) return false;
     if (is_open) flush();
     return true;
 }
@@ -146,8 +147,12 @@ std::string client_core::next_key() {
     return key_prefix_ + std::to_string(++keys_);
 }
 
-bool client_core::too_large(std::string_view text) const noexcept {
-    return session_.max_message_bytes != 0 && text.size() > session_.max_message_bytes;
+std::optional<failure> client_core::refuse(std::string_view text) const {
+    if (session_.max_message_bytes != 0 && text.size() > session_.max_message_bytes)
+        return failure(errc::invalid_argument, "the message is longer than the server takes");
+    if (is_binary_message(text) && !options_.binary_messages)
+        return failure(errc::invalid_argument, "a message in the binary form needs client_options::binary_messages");
+    return std::nullopt;
 }
 
 // ------------------------------------------------------------------------------------------- coming and going

@@ -62,7 +62,7 @@ public:
     std::vector<std::function<void(std::string_view, const message_info&)>> any_handlers;
 
 private:
-    void on_text(std::string_view text) override;
+    void on_data(bool binary, std::string_view data) override;
     void on_room() override { flush(); }
     void on_lost() override;
     void on_change(const client_change& change) override;
@@ -86,7 +86,8 @@ private:
     void read_members(room_core& room, const std::optional<std::string>& after);
     [[nodiscard]] std::vector<room_core*> joined_rooms() const;
     [[nodiscard]] std::string next_key();
-    [[nodiscard]] bool too_large(std::string_view text) const noexcept;
+    /// Nothing for what can be said.
+    [[nodiscard]] std::optional<failure> refuse(std::string_view text) const;
     void settle_all(std::vector<reply_ptr>& waiters, const std::optional<failure>& error);
 
     loop& loop_;

@@ -3,7 +3,9 @@
 #include <charconv>
 
 #include "message/json_scan.hpp"
-#include "parlor/message/detail/json_writer.hpp"
+#include "parlor/message/detail/binary_reader.hpp"
+#include "parlor/message/detail/binary_writer.hpp"
+#include "parlor/message/payload.hpp"
 
 namespace parlor {
 namespace {
@@ -39,7 +41,43 @@ void field(std::string_view name, std::string_view value, std::string& to) {
     detail::write_string(value, to);
 }
 
+// What a binary message's head has beside type and room: see parlor/message/binary_codec.hpp.
+constexpr unsigned has_id = 1;
+constexpr unsigned has_key = 2;
+constexpr unsigned has_seq = 4;
+
+void write_text(std::string_view text, std::string& to) {
+    detail::write_varint(text.size(), to);
+    to.append(text);
+}
+
+std::string write_binary_message(std::string_view type, std::string_view room, std::uint64_t id, std::string_view key,
+                                 std::string_view payload) {
+    std::string message(1, static_cast<char>((id != 0 ? has_id : 0) | (key.empty() ? 0 : has_key)));
+    write_text(type, message);
+    write_text(room, message);
+    if (id != 0) detail::write_varint(id, message);
+    if (!key.empty()) write_text(key, message);
+    return message.append(payload.substr(1));
+}
+
 }  // namespace
+
+std::optional<server_frame> read_binary_frame(std::string_view bytes) {
+    detail::binary_input from(bytes);
+    const auto flags = from.byte();
+    const auto type = from.text();
+    const auto room = from.text();
+    if (!flags || (*flags & ~has_seq) != 0 || !type || type->empty() || !room) return std::nullopt;
+    const auto seq = *flags == 0 ? std::optional<std::uint64_t>(0) : from.varint();
+    if (!seq) return std::nullopt;
+    server_frame frame;
+    frame.type = *type;
+    frame.room = *room;
+    frame.seq = *seq;
+    frame.payload.assign(1, binary_mark).append(from.rest());
+    return frame;
+}
 
 std::optional<server_frame> read_server_frame(std::string_view text) {
     if (!find_json_error(text).empty() || !is_json_object(text)) return std::nullopt;
@@ -71,6 +109,7 @@ std::optional<server_frame> read_server_frame(std::string_view text) {
 
 std::string write_message(std::string_view type, std::string_view room, std::uint64_t id, std::string_view key,
                           std::string_view payload) {
+    if (is_binary_payload(payload)) return write_binary_message(type, room, id, key, payload);
     std::string text = R"({"type":)";
     detail::write_string(type, text);
     field("room", room, text);

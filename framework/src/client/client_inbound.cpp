@@ -41,8 +41,8 @@ bool still_there(const resumed_entry& room) noexcept {
 
 }  // namespace
 
-void client_core::on_text(std::string_view text) {
-    auto frame = read_server_frame(text);
+void client_core::on_data(bool binary, std::string_view data) {
+    auto frame = binary ? read_binary_frame(data) : read_server_frame(data);
     if (!frame) return;
     try {
         if (frame->is_reply) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/backoff.hpp"
+#include "client/client_frame.hpp"
 #include "net/tls_connector.hpp"
 #include "parlor/core/text.hpp"
 
@@ -13,7 +14,7 @@ lasting_connection::lasting_connection(client_services& services, const client_o
     : services_(services), options_(options), url_(std::move(url)), owner_(owner) {
     connection_options_.authority = url_.authority();
     connection_options_.headers = options.headers;
-    connection_options_.subprotocols = {"parlor.v1"};
+    connection_options_.subprotocols = {options.binary_messages ? "parlor.v1.bin" : "parlor.v1"};
     connection_options_.limits = {.max_message_bytes = options.max_message_bytes, .max_fragments = 0};
     connection_options_.open_timeout = {};  // ours covers the session too
     if (!url_.secure) return;
@@ -53,7 +54,7 @@ void lasting_connection::keep_user(std::string_view name) {
 }
 
 bool lasting_connection::send(std::string_view text) {
-    return connection_ && connection_->send(opcode::text, text);
+    return connection_ && connection_->send(is_binary_message(text) ? opcode::binary : opcode::text, text);
 }
 
 void lasting_connection::hold_back() {
@@ -83,7 +84,7 @@ void lasting_connection::close() {
 void lasting_connection::on_open(std::string_view /*subprotocol*/) {}
 
 void lasting_connection::on_message(bool binary, std::span<std::byte> data) {
-    if (!binary && connection_) owner_.on_text({reinterpret_cast<const char*>(data.data()), data.size()});
+    if (connection_) owner_.on_data(binary, {reinterpret_cast<const char*>(data.data()), data.size()});
 }
 
 void lasting_connection::on_room() {

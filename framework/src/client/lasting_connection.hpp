@@ -14,7 +14,7 @@ namespace parlor {
 /// Called on the loop.
 class lasting_connection_owner {
 public:
-    virtual void on_text(std::string_view text) = 0;
+    virtual void on_data(bool binary, std::string_view data) = 0;
     /// After a send() that was refused for want of room: there is some again.
     virtual void on_room() = 0;
     /// The connection is gone; what was written may be lost.

@@ -43,6 +43,11 @@ void check_tls(const config& settings) {
     }
 }
 
+void check_proxies(const config& settings) {
+    if (!settings.proxy_protocol || !settings.trusted_proxies.empty()) return;
+    throw config_error("proxy_protocol means nothing without trusted_proxies");
+}
+
 /// Applies texts in the order of their precedence and remembers which one counts.
 class resolver {
 public:
@@ -79,6 +84,7 @@ public:
     void check() const {
         check_together(check_outbox, {"max_outbox_bytes", "max_message_bytes"});
         check_together(check_tls, {"tls_cert", "tls_key", "tls_client_ca"});
+        check_together(check_proxies, {"proxy_protocol"});
     }
 
     [[nodiscard]] effective_texts effective() const {
@@ -168,6 +174,7 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
 void check_config(const config& settings) {
     check_outbox(settings);
     check_tls(settings);
+    check_proxies(settings);
 }
 
 environment process_environment() {

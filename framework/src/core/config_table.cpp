@@ -85,6 +85,12 @@ constexpr std::array table{
     setting{
         {"trusted_proxies", option_kind::list, "", "CIDR,...", "proxies whose forwarded addresses are believed", where},
         [](config& c, std::string_view text) { c.trusted_proxies = parse_ranges(text); }},
+    choice<&config::proxy_protocol, switches>(where, "proxy_protocol", "off",
+                                              "connections of trusted_proxies begin with a PROXY header"),
+
+    setting{{"metrics_from", option_kind::list, "127.0.0.0/8,::1", "CIDR,...",
+             "addresses that may read /metrics; none: nobody", where},
+            [](config& c, std::string_view text) { c.metrics_from = parse_ranges(text); }},
 
     setting{{"jwt_keys", option_kind::text, "", "FILE",
              "JWKS file: who connects to /ws brings a token signed with one of its keys; none: guests", sign_in},
@@ -119,6 +125,8 @@ constexpr std::array table{
     count<&config::max_connections_per_address>(
         connections, "max_connections_per_address", "256",
         "most connections of one address; loopback counts only when this is set"),
+    count<&config::max_handshakes_per_second_per_address>(connections, "max_handshakes_per_second_per_address", "0",
+                                                          "steady rate of handshakes from one address"),
     size<&config::max_header_bytes>(connections, "max_header_bytes", "16KiB", "largest head of an HTTP request"),
     time<&config::upgrade_timeout>(connections, "upgrade_timeout", "10s", "time to send a whole HTTP request"),
     time<&config::first_message_timeout>(connections, "first_message_timeout", "30s",
@@ -130,6 +138,10 @@ constexpr std::array table{
 
     count<&config::max_messages_per_second>(rate, "max_messages_per_second", "100", "steady rate of one connection"),
     count<&config::message_burst>(rate, "message_burst", "200", "messages that a connection may send at once"),
+    count<&config::max_messages_per_second_per_user>(rate, "max_messages_per_second_per_user", "0",
+                                                     "steady rate of all connections of one user"),
+    count<&config::max_messages_per_second_per_address>(rate, "max_messages_per_second_per_address", "0",
+                                                        "steady rate of all connections from one address"),
     count<&config::max_rooms_per_connection>(rate, "max_rooms_per_connection", "128",
                                              "rooms that one connection may be in"),
     count<&config::max_mailbox>(rate, "max_mailbox", "1024", "messages waiting for one room before senders wait too"),

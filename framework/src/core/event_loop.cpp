@@ -81,6 +81,9 @@ void event_loop::run() {
         run_posted();
         run_end_of_turn();
         if (released_ && posted_.empty() && !has_inbox_) break;
+        if (turn_time_ != time_point::min()) {
+            turn_times_.add(static_cast<std::uint64_t>((clock_.now() - turn_time_).count()));
+        }
         wait_for_events(patience());
     }
     running_here = outer;
@@ -191,7 +194,7 @@ void event_loop::wait_for_events(int at_most_ms) {
         const std::scoped_lock lock(mutex_);
         asleep_ = false;
     }
-    turn_time_ = time_point::min();
+    turn_time_ = clock_.now();
     event_count_ = static_cast<std::size_t>(std::max(found, 0));
     for (event_ = 0; event_ < event_count_; ++event_) {
         const epoll_event& event = events_[event_];  // the doorbell has no watcher, and its count is never looked at

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <vector>
 
+#include "core/tally.hpp"
 #include "parlor/core/loop.hpp"
 
 struct epoll_event;
@@ -59,6 +60,7 @@ public:
     void arm(timer_entry& entry, time_point deadline) override;
     [[nodiscard]] time_point turn_time() noexcept override;
     [[nodiscard]] bool is_current() const noexcept override;
+    [[nodiscard]] const distribution* turn_times() const noexcept override { return &turn_times_; }
 
     /// Reports every change of a non-blocking descriptor once (edge-triggered), for reading, writing and its end.
     /// On the loop's thread, or before it runs. Throws std::system_error.
@@ -80,6 +82,7 @@ private:
 
     system_clock clock_;
     timer_wheel wheel_{clock_.now()};
+    distribution turn_times_{time_bounds};
     time_point turn_time_ = time_point::min();  // that: not asked for yet
     int epoll_ = -1;
     std::shared_ptr<doorbell> doorbell_;              // rung by other threads, when this loop sleeps

@@ -1,7 +1,10 @@
 // The contract as TypeScript, for the JavaScript client's typed().
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <set>
 
+#include "message/contract_forms.hpp"
 #include "message/contract_schema.hpp"
 
 namespace parlor {
@@ -16,22 +19,6 @@ std::string pascal(std::string_view name) {
         up = c == '_';
     }
     return made;
-}
-
-bool is_identifier(std::string_view text) {
-    const auto fits = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-    return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
-           std::ranges::all_of(text, fits);
-}
-
-std::string quoted_key(std::string_view text) {
-    if (is_identifier(text)) return std::string(text);
-    std::string made = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') made += '\\';
-        made += c;
-    }
-    return made + "\"";
 }
 
 /// "room/{name}" as `room/${string}`.
@@ -51,7 +38,7 @@ public:
     explicit typescript_writer(const contract& what) : what_(what) {
         for (const std::string& each : type_names(what.types)) {
             std::string name = pascal(each);
-            while (name == "Contract" || name == "Done" || std::ranges::find(names_, name) != names_.end())
+            while (is_taken(name))
                 name += '_';
             names_.push_back(std::move(name));
         }
@@ -60,7 +47,9 @@ public:
     [[nodiscard]] std::string write() {
         out_ = "// What " + what_.title + " and its clients say to each other. Made by `" + what_.title +
                " --contract typescript`; not to be changed by hand.\n";
-        out_ += "/* eslint-disable */\nimport type { Done } from \"parlor-client\";\n";
+        binary_forms forms = forms_of(what_, names_);
+        if (answers_with_done()) forms.imports.emplace("type Done");
+        out_ += "/* eslint-disable */\n" + import_of(forms.imports);
         for (std::size_t i = 0; i < names_.size(); ++i)
             write_type(names_[i], what_.types.types()[i]);
         out_ += "\nexport type Contract = {\n    rooms: {\n";
@@ -75,10 +64,34 @@ public:
             out_ += "    outside: ";
             write_part(part, "    ");
         }
-        return out_ + "};\n";
+        return out_ + "};\n" + forms.text;
     }
 
 private:
+    /// By what the file holds besides, and by other types.
+    [[nodiscard]] bool is_taken(std::string_view name) const {
+        constexpr std::array held{"BinaryForm", "Contract", "Done", "Record"};
+        return std::ranges::find(held, name) != held.end() || std::ranges::find(names_, name) != names_.end();
+    }
+
+    [[nodiscard]] bool answers_with_done() const {
+        const auto without_reply = [](const contract_message& each) { return !each.reply; };
+        return std::ranges::any_of(what_.parts, [&](const contract_part& part) {
+            return std::ranges::any_of(part.says, without_reply) || std::ranges::any_of(part.asks, without_reply);
+        });
+    }
+
+    /// Who compiles strictly wants no import that is not used, and types to be called types.
+    static std::string import_of(const std::set<std::string>& names) {
+        if (names.empty()) return {};
+        std::string made;
+        for (const std::string& each : names)
+            made += (made.empty() ? "" : ", ") + each;
+        const bool types_only = std::ranges::all_of(names, [](const auto& each) { return each.starts_with("type "); });
+        if (types_only && names.size() == 1) return "import type { " + made.substr(5) + " } from \"parlor-client\";\n";
+        return "import { " + made + " } from \"parlor-client\";\n";
+    }
+
     void write_type(const std::string& name, const named_shape& type) {
         out_ += "\nexport ";
         if (!type.values.empty()) {
@@ -109,7 +122,7 @@ private:
         write_exchanges("says", part.says, inner);
         out_ += inner + "hears: {";
         for (const contract_message& each : part.hears)
-            out_ += "\n" + inner + "    " + quoted_key(each.name) + ": " + type_of(each.data) + ";";
+            out_ += "\n" + inner + "    " + typescript_key(each.name) + ": " + type_of(each.data) + ";";
         out_ += part.hears.empty() ? "};\n" : "\n" + inner + "};\n";
         write_exchanges("asks", part.asks, inner);
         out_ += indent + "};\n";
@@ -118,7 +131,7 @@ private:
     void write_exchanges(std::string_view what, const std::vector<contract_message>& all, const std::string& indent) {
         out_ += indent + std::string(what) + ": {";
         for (const contract_message& each : all) {
-            out_ += "\n" + indent + "    " + quoted_key(each.name) + ": { data: " + type_of(each.data) +
+            out_ += "\n" + indent + "    " + typescript_key(each.name) + ": { data: " + type_of(each.data) +
                     "; reply: " + (each.reply ? type_of(*each.reply) : "Done") + " };";
         }
         out_ += all.empty() ? "};\n" : "\n" + indent + "};\n";
@@ -150,8 +163,8 @@ private:
                 std::string made;
                 for (const shape& each : what.parts) {
                     if (!made.empty()) made += " | ";
-                    made +=
-                        each.tag.empty() ? type_of(each) : "{ " + quoted_key(each.tag) + ": " + type_of(each) + " }";
+                    made += each.tag.empty() ? type_of(each)
+                                             : "{ " + typescript_key(each.tag) + ": " + type_of(each) + " }";
                 }
                 return "(" + made + ")";
             }

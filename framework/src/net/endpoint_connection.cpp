@@ -7,7 +7,11 @@ endpoint_connection::endpoint_connection(net_services& services, http_request re
       request_(std::move(request)),
       subprotocol_(std::move(subprotocol)),
       progress_(services.on),
-      over_(services.on) {}
+      over_(services.on) {
+    if (services.addresses) {
+        address_rate_ = services.addresses->share_of(request_.peer_address(), services.on.turn_time());
+    }
+}
 
 void endpoint_connection::attach(websocket& ws) {
     ws_ = &ws;
@@ -25,19 +29,27 @@ void endpoint_connection::receive(receiver&& then) {
 }
 
 void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
-    std::optional<message> got(std::in_place, std::move(services_.spare), binary);
-    got->data.assign(reinterpret_cast<const char*>(data.data()), data.size());
-    if (waiting_ && queue_.empty() && may_pass()) {
-        std::move(waiting_)(std::move(got));
+    message& got = *services_.spare;
+    got.data.assign(reinterpret_cast<const char*>(data.data()), data.size());
+    got.binary = binary;
+    if (waiting_ && queue_.empty() && !held_back_by()) {
+        std::move(waiting_)(std::move(services_.spare));  // which takes what is in it, before all else
     } else {
-        queue_.push_back(std::move(*got));
+        queue_.push_back(std::move(got));
         hand_out();
     }
     if (ws_ && (!waiting_ || !queue_.empty())) ws_->pause_after_this();
 }
 
-bool endpoint_connection::may_pass() noexcept {
-    return services_.rate.unlimited() || rate_.try_take(services_.rate, services_.on.turn_time());
+// The limit past which the next message is, if it is; else it has taken its tokens.
+std::optional<limit> endpoint_connection::held_back_by() noexcept {
+    if (!services_.rate.unlimited() && !rate_.try_take(services_.rate, services_.on.turn_time())) {
+        return limit::message_burst;
+    }
+    if (services_.addresses && !address_rate_.try_take(services_.on.turn_time())) {
+        return limit::max_messages_per_second_per_address;
+    }
+    return std::nullopt;
 }
 
 // There is no reply that could say "too many", so a peer in too great a hurry is slowed down by not being read.
@@ -48,7 +60,11 @@ void endpoint_connection::hand_out() {
         if (ended_) std::move(waiting_)(std::nullopt);
         return;
     }
-    if (!may_pass()) return services_.on.arm_after(*this, nap);
+    if (const auto by = held_back_by()) {
+        if (!std::exchange(held_back_, true)) services_.counters.past.note(*by);
+        return services_.on.arm_after(*this, nap);
+    }
+    held_back_ = false;
     std::optional<message> next(std::move(queue_.front()));
     queue_.pop_front();
     std::move(waiting_)(std::move(next));
@@ -70,7 +86,7 @@ bool endpoint_connection::send(bool binary, std::string_view data) {
 bool endpoint_connection::send(message&& what) {
     constexpr std::size_t most = 4096;  // a larger one is dear to hold and seldom
     const bool sent = send(what.binary, what.data);
-    if (what.data.capacity() <= most) services_.spare = std::move(what.data);
+    if (what.data.capacity() <= most) services_.spare->data = std::move(what.data);
     return sent;
 }
 

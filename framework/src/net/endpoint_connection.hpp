@@ -49,7 +49,7 @@ private:
     void on_over() override;
     void on_timer() override { hand_out(); }
     void hand_out();
-    [[nodiscard]] bool may_pass() noexcept;
+    [[nodiscard]] std::optional<limit> held_back_by() noexcept;
 
     net_services& services_;
     websocket* ws_ = nullptr;
@@ -58,6 +58,8 @@ private:
     receiver waiting_;
     std::deque<message> queue_;  // received with others while the handler was busy
     token_bucket rate_;
+    shared_rates::share address_rate_;
+    bool held_back_ = false;  // what waits is past the rate
     wake_up progress_;
     wake_up over_;
     bool ended_ = false;

@@ -31,6 +31,13 @@ std::optional<ip_address> ip_address::parse(std::string_view text) noexcept {
     return std::nullopt;
 }
 
+ip_address ip_address::of_bytes(std::string_view bytes) noexcept {
+    ip_address result;
+    if (bytes.size() == 4) std::ranges::copy(mapped_prefix, result.bytes_.begin());
+    std::ranges::copy(bytes, result.bytes_.end() - static_cast<std::ptrdiff_t>(bytes.size()));
+    return result;
+}
+
 std::optional<ip_address> ip_address::parse_with_port(std::string_view text) noexcept {
     if (text.starts_with('[')) {
         const auto end = text.find(']');

@@ -18,6 +18,9 @@ public:
     /// As a proxy writes it: also "192.0.2.1:80", "[2001:db8::1]" and "[2001:db8::1]:80". The port is dropped.
     [[nodiscard]] static std::optional<ip_address> parse_with_port(std::string_view text) noexcept;
 
+    /// Of 4 or 16 bytes, as they go over the wire.
+    [[nodiscard]] static ip_address of_bytes(std::string_view bytes) noexcept;
+
     [[nodiscard]] bool is_loopback() const noexcept;
 
     /// The usual short form; IPv4 with dots.

@@ -4,16 +4,20 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/token_bucket.hpp"
 #include "net/heartbeat.hpp"
+#include "net/net_figures.hpp"
 #include "net/outbox.hpp"
+#include "net/shared_rates.hpp"
 #include "parlor/core/config.hpp"
+#include "parlor/core/limit.hpp"
 #include "parlor/core/loop.hpp"
 #include "parlor/core/random.hpp"
+#include "parlor/net/message.hpp"
 #include "parlor/wire/deflater.hpp"
 #include "parlor/wire/frame_writer.hpp"
 #include "parlor/wire/inflater.hpp"
@@ -37,11 +41,10 @@ private:
     std::vector<websocket*> flushing_;
 };
 
-/// What happened to slow clients since the start, on all shards.
+/// What has happened since the start, on all shards.
 struct net_counters {
-    std::atomic<std::uint64_t> dropped = 0;           // unsequenced messages that a policy dropped
-    std::atomic<std::uint64_t> closed_slow = 0;       // connections past max_outbox_bytes
-    std::atomic<std::uint64_t> closed_for_total = 0;  // connections that went for max_total_outbox_bytes
+    std::atomic<std::uint64_t> dropped = 0;  // unsequenced messages that a policy dropped
+    limit_counts past;
 };
 
 struct net_services {
@@ -57,7 +60,10 @@ struct net_services {
     flush_list& flushes;
     random_source& random;
     net_counters& counters;
-    std::string spare{};  ///< of an endpoint's message that was sent: the next one received is kept in it
+    net_figures& figures;
+    shared_rates* users = nullptr;                ///< null: users have no rate of their own
+    shared_rates* addresses = nullptr;            ///< null: addresses have none
+    std::optional<message> spare{std::in_place};  ///< what an endpoint sent: in it the next one received is kept
 };
 
 }  // namespace parlor

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -69,9 +68,8 @@ push_result outbox::push(const slice& frames, frame_class kind, const outbox_lim
     const auto size = frames.size();
     if (size == 0) return push_result::queued;
 
-    constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
     const auto reserve = kind == frame_class::control ? control_reserve : 0;
-    const auto limit = limits.max_bytes == 0 ? most : std::min(limits.max_bytes + reserve, most);
+    const auto limit = limits.max_bytes == 0 ? max_counted : std::min(limits.max_bytes + reserve, max_counted);
     const bool droppable = kind == frame_class::ephemeral && limits.policy != overflow_policy::close;
     const auto key = droppable && limits.policy == overflow_policy::conflate ? conflate_key : 0;
 

@@ -2,8 +2,10 @@
 // session pushes, the shard's flush gathers, writes and consumes.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 
@@ -46,6 +48,17 @@ public:
     [[nodiscard]] push_result push(const slice& frames, frame_class kind, const outbox_limits& limits,
                                    std::uint64_t conflate_key = 0);
 
+    /// The quick way for frames that are no preface and may not be dropped, when they lie right behind all that is here
+    /// and fit. Otherwise nothing is done and the answer is false: push() knows what to do.
+    [[nodiscard]] bool try_extend(const slice& frames, std::size_t max_bytes) noexcept {
+        if (backlog_ || front_droppable_ || front_is_cut_) return false;
+        const std::size_t size = frames.size();
+        const std::size_t limit = max_bytes == 0 ? max_counted : std::min(max_bytes, max_counted);
+        if (bytes_ + size > limit || !front_.try_extend(frames)) return false;
+        bytes_ += static_cast<std::uint32_t>(size);
+        return true;
+    }
+
     /// The first segments to write, in order; returns how many of `out` are filled. Good until the next change.
     [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) const noexcept;
 
@@ -73,6 +86,7 @@ private:
         bool droppable = false;
         bool preface = false;
     };
+    static constexpr std::size_t max_counted = std::numeric_limits<std::uint32_t>::max();
     struct backlog;  // what could not be merged into the front
     struct free_backlog {
         void operator()(backlog* queue) const noexcept;

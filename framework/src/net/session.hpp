@@ -32,7 +32,8 @@ public:
     // ---- Connections.
 
     /// `ws` is this session's connection from now on; one that it still has is closed with 4001. The caller runs it.
-    void attach(websocket& ws, std::unique_ptr<codec> encoding);
+    /// `address`: the rate that it shares with all that come from where it comes from.
+    void attach(websocket& ws, std::unique_ptr<codec> encoding, shared_rates::share address = {});
     /// Says hello on a new connection.
     void open();
     /// The connection is over. What the client or a rule ended is the end of the session too; one that was lost leaves
@@ -43,6 +44,7 @@ public:
     /// Lets go of the connection, which goes on elsewhere: the session is over.
     [[nodiscard]] websocket* release();
     [[nodiscard]] std::unique_ptr<codec> release_codec() { return std::move(codec_); }
+    [[nodiscard]] shared_rates::share release_address() { return std::move(address_rate_); }
 
     /// Whether this client with that token may take the session up; if so it waits for it.
     [[nodiscard]] resumable accepts(std::uint32_t generation, const user& by);
@@ -84,6 +86,7 @@ private:
     void on_closed_by_peer() override { end(); }
     void on_progress() override { feed(); }
     void on_timer() override;
+    [[nodiscard]] rate_limit::verdict admit();
     void refuse(const refusal& why);
     void handle(record& message);
     void handle_join(record& message);
@@ -106,6 +109,7 @@ private:
 
     // From rooms.
     void send(const outgoing& what, const membership* in, delivery_class treat_as = delivery_class::reply);
+    void send(const outgoing& what, bool deflates, frame_class treat_as);
     [[nodiscard]] slice encode(const outgoing& what, bool deflates);
     void on_joined(delivery& item);
     void on_left(delivery& item, bool refused);
@@ -146,6 +150,7 @@ private:
     void one_room_less();
     void finish_resume();
     void set_away();
+    [[nodiscard]] limit_counts& past() const noexcept;
     [[nodiscard]] std::string token() const;
 
     session_host& host_;
@@ -161,7 +166,9 @@ private:
     std::unique_ptr<expiry_timer> expiry_;  // of who is vouched for until a time
     std::unique_ptr<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>> asks_;
     rate_limit rate_;
-    wall_time since_;  // what came to a room that the server joins from then on, the client is to hear
+    shared_rates::share user_rate_;
+    shared_rates::share address_rate_;  // of the connection
+    wall_time since_;                   // what came to a room that the server joins from then on, the client is to hear
     std::uint64_t last_ask_ = 0;
     std::uint32_t generation_ = 1;   // of the token that was sent last
     std::uint32_t attempt_ = 0;      // of the connection: answers to an earlier one are late

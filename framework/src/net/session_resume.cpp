@@ -19,6 +19,7 @@ void session::handle_resume(record& message) {
         const auto asked = parlor::decode<protocol::resume>(message.payload);
         const auto claim = host_.tokens().verify(asked.token);
         if (!claim || (claim->session == ref_ && claim->run == host_.tokens().run())) {
+            host_.services().figures.resumes_refused.add();
             throw failure(errc::unauthenticated, "data.token: unknown");
         }
         ws_->pause_reading();  // until it is answered
@@ -28,13 +29,19 @@ void session::handle_resume(record& message) {
              request = std::make_shared<record>(std::move(message))](resumable how) {
                 session* from = host.find(me);
                 if (!from || !from->ws_) return;
-                if (how == resumable::found) return host.hand_over(*from, claimed, std::move(*request));
+                net_figures& figures = host.services().figures;
+                if (how == resumable::found) {
+                    figures.resumes_found.add();
+                    return host.hand_over(*from, claimed, std::move(*request));
+                }
                 if (how == resumable::ended) {
+                    figures.resumes_anew.add();
                     const std::chrono::milliseconds since(static_cast<std::int64_t>(claimed.since));
                     return from->resume(*request, {.run = host.earlier_run(claimed), .since = wall_time(since)});
                 }
-                const char* const why = how == resumable::foreign ? "another user's" : "used already";
-                from->reply_error(request->id, failure(errc::unauthenticated, std::string("data.token: it is ") + why));
+                figures.resumes_refused.add();
+                const char* const why = how == resumable::foreign ? "it is another user's" : "it was used already";
+                from->reply_error(request->id, failure(errc::unauthenticated, std::string("data.token: ") + why));
                 from->ws_->resume_reading();
             });
     } catch (const failure& why) {

@@ -178,9 +178,10 @@ void session::on_left(delivery& item, bool refused) {
     const bool is_answer =
         !refused || !(item.record->id.empty() || (in && in->awaited) || is_for_the_next_process(item.record->error));
     const bool was_resuming = in && in->awaited && in->now == membership::phase::catching_up;
+    const bool is_joined_anew = in && in->awaited && in->unanswered != 0;
     if (item.record && resumption_ && item.record->kind == outgoing_kind::event) {
-        // The reply to resume may say that we are in; so this follows it, unless the room is joined anew before that.
-        if (!was_resuming) resumption_->notices.push_back(std::move(item.record));
+        // The reply to resume may say that we are in; so this follows it, unless that is of a later membership.
+        if (!was_resuming && !is_joined_anew) resumption_->notices.push_back(std::move(item.record));
     } else if (item.record && is_answer) {
         send(*item.record, in);
     }
@@ -222,8 +223,8 @@ void session::mend() {
             return;  // the server stops
         }
         in->lost = false;
-        if (!ws_) continue;  // whoever resumes asks for what was missed
-        in->entering = true;
+        // Whoever resumes asks for what was missed: by the time, where nothing was ever heard.
+        in->entering = ws_ || in->epoch.empty();
     }
 }
 

@@ -87,12 +87,14 @@ void websocket::parse(std::span<std::byte> input) {
             if (pause_after_this_) pause_reading();
             return;
         }
-        if (status == frame_parser::status::error) return fail(parser_.error().code, parser_.error().reason);
+        if (status == frame_parser::status::error) return refuse(parser_.error());
         if (event.compressed) {
             const auto* wrong = services_.unzip.inflate(event, services_.settings.max_message_bytes);
-            if (wrong) return fail(wrong->code, wrong->reason);
+            if (wrong) return refuse(*wrong);
         }
         if (event.kind == opcode::text || event.kind == opcode::binary) {
+            services_.figures.received_messages.add();
+            services_.figures.received_bytes.add(event.payload.size());
             if (owner_ && !close_sent_) owner_->on_message(event.kind == opcode::binary, event.payload);
         } else {
             on_control(event);
@@ -130,9 +132,8 @@ void websocket::on_control(const frame_event& event) {
 
 // ------------------------------------------------------------------------------------------- writing
 
-void websocket::send(const slice& frame, frame_class treat_as, overflow_policy on_overflow,
+void websocket::push(const slice& frame, frame_class treat_as, overflow_policy on_overflow,
                      std::uint64_t conflate_key) {
-    if (close_sent_ || over_) return;
     const outbox_limits limits{.max_bytes = services_.max_outbox_bytes, .policy = on_overflow};
     const std::uint32_t dropped = outbox_.dropped();
     push_result pushed = outbox_.push(frame, treat_as, limits, conflate_key);
@@ -142,7 +143,7 @@ void websocket::send(const slice& frame, frame_class treat_as, overflow_policy o
         pushed = outbox_.push(frame, treat_as, limits, conflate_key);
     }
     if (pushed == push_result::overflow) {
-        services_.counters.closed_slow.fetch_add(1, std::memory_order_relaxed);
+        services_.counters.past.note(limit::max_outbox_bytes);
         return give_up();
     }
     if (outbox_.dropped() != dropped) {
@@ -165,6 +166,7 @@ void websocket::mark_dirty() {
 
 void websocket::send_message(opcode kind, std::string_view payload, frame_class treat_as) {
     if (close_sent_ || over_) return;
+    if (!is_control(kind)) services_.figures.sent_messages.add();
     if (window_bits_ != 0 && !is_control(kind)) {
         if (const auto deflated = services_.zip.deflate(payload, window_bits_)) {
             return send(services_.writer.write_deflated(kind, *deflated), treat_as);
@@ -193,6 +195,10 @@ void websocket::write_out() {
         outbox_.consume(put.bytes);
     }
     if (outbox_.empty()) finish_closing();
+    if (const std::size_t written = before - outbox_.bytes(); written != 0) {
+        services_.figures.sent_bytes.add(written);
+        services_.figures.flushed_bytes.add(written);
+    }
     if (owner_ && outbox_.bytes() < before && std::exchange(wants_progress_, false)) owner_->on_progress();
 }
 
@@ -208,6 +214,13 @@ void websocket::close(close_code code, std::string_view reason) {
         services_.on.arm_after(*this, services_.settings.close_timeout);
     }
     resume_reading();  // to see the peer's answer
+}
+
+// Of what a parser refuses, these codes stand for a limit each.
+void websocket::refuse(const frame_error& why) {
+    if (why.code == close_code::message_too_big) services_.counters.past.note(limit::max_message_bytes);
+    if (why.code == close_code::policy_violation) services_.counters.past.note(limit::max_fragments);
+    fail(why.code, why.reason);
 }
 
 void websocket::fail(close_code code, std::string_view reason) {
@@ -233,6 +246,7 @@ void websocket::drop() {
 void websocket::set_over() {
     if (std::exchange(over_, true) || giving_away_) return;
     disarm();
+    services_.figures.closes.add(static_cast<std::uint16_t>(ending_));
     stream_->close();
     tell_keeper();
 }
@@ -242,11 +256,17 @@ void websocket::tell_keeper() {
 }
 
 void websocket::on_timer() {
-    if (close_sent_) return drop();
+    limit_counts& past = services_.counters.past;
+    if (close_sent_) {
+        past.note(limit::close_timeout);
+        return drop();
+    }
     switch (heartbeat_.on_deadline(services_.on.now())) {
         case heartbeat::action::drop:
+            past.note(limit::pong_timeout);
             return drop();
         case heartbeat::action::send_ping:
+            past.note(limit::ping_interval);
             send_message(opcode::ping, {}, frame_class::control);
             break;
         case heartbeat::action::nothing:

@@ -72,7 +72,12 @@ public:
 
     /// Puts a frame into the outbox; it leaves at the end of the turn. A full outbox closes with 1013.
     void send(const slice& frame, frame_class treat_as, overflow_policy on_overflow = overflow_policy::close,
-              std::uint64_t conflate_key = 0);
+              std::uint64_t conflate_key = 0) {
+        if (close_sent_ || over_) return;
+        // What lies behind something that is on its way needs no more than this.
+        if (treat_as != frame_class::ephemeral && outbox_.try_extend(frame, services_.max_outbox_bytes)) return;
+        push(frame, treat_as, on_overflow, conflate_key);
+    }
     /// The same, of a message that is encoded for this connection alone, compressed where that was agreed on.
     void send_message(opcode kind, std::string_view payload, frame_class treat_as);
 
@@ -110,8 +115,10 @@ private:
     void read_soon();
     void parse(std::span<std::byte> input);
     void on_control(const frame_event& event);
+    void push(const slice& frame, frame_class treat_as, overflow_policy on_overflow, std::uint64_t conflate_key);
     void mark_dirty();
     void write_out();
+    void refuse(const frame_error& why);
     void fail(close_code code, std::string_view reason);
     void finish_closing();
     void set_over();

@@ -102,7 +102,9 @@ void group::remove(std::size_t place) noexcept {
     members_.pop_back();
 }
 
-void group::fan_out(const outgoing& message, const delivery_terms& terms, session_ref except, frame_tools with) const {
+std::size_t group::fan_out(const outgoing& message, const delivery_terms& terms, session_ref except,
+                           frame_tools with) const {
+    std::size_t delivered = 0;
     made_frames frames(message, with);
     const slice* frame = nullptr;
     frame_kind kind;  // of `frame`; neighbours mostly are of one kind
@@ -116,7 +118,9 @@ void group::fan_out(const outgoing& message, const delivery_terms& terms, sessio
             kind = wanted;
         }
         member.who->deliver(*frame, terms);
+        ++delivered;
     }
+    return delivered;
 }
 
 }  // namespace parlor

@@ -29,7 +29,8 @@ public:
     void remove(std::size_t place) noexcept;
 
     /// Everyone but `except` gets `message`.
-    void fan_out(const outgoing& message, const delivery_terms& terms, session_ref except, frame_tools with) const;
+    std::size_t fan_out(const outgoing& message, const delivery_terms& terms, session_ref except,
+                        frame_tools with) const;
 
     [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }

@@ -36,6 +36,7 @@ std::string key_table::name(std::string_view user, std::string_view key) {
 
 void key_table::forget(time_point now) {
     while (!order_.empty() && (order_.size() > max_keys || bytes_ > max_bytes || order_.front().until <= now)) {
+        if (order_.front().until <= now) note(past_, limit::key_window);
         const auto at = replies_.find(order_.front().name);
         bytes_ -= 2 * at->first.size() + at->second.size();
         replies_.erase(at);

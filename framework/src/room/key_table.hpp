@@ -7,6 +7,7 @@
 
 #include "core/fifo.hpp"
 #include "parlor/core/clock.hpp"
+#include "parlor/core/limit.hpp"
 
 namespace parlor {
 
@@ -17,7 +18,7 @@ public:
     static constexpr std::size_t max_bytes = std::size_t{16} << 20;
 
     /// A window of zero has no end.
-    explicit key_table(duration window) : window_(window) {}
+    explicit key_table(duration window, limit_counts* past = nullptr) : window_(window), past_(past) {}
 
     /// The reply that was given to this key, or null when it is new. Good until the next call.
     [[nodiscard]] const std::string* find(std::string_view user, std::string_view key, time_point now);
@@ -40,6 +41,7 @@ private:
     };
 
     duration window_;
+    limit_counts* past_;  // told of keys whose window has passed
     std::unordered_map<std::string, std::string> replies_;
     fifo<seen> order_;  // oldest first
     std::size_t bytes_ = 0;

@@ -25,14 +25,19 @@ public:
 
     void trim(wall_time now) override {
         const auto& limits = store_.limits_;
+        std::uint64_t gone_by_count = 0;
+        std::uint64_t gone_by_age = 0;
         while (!log_->messages.empty()) {
             const auto& [at, message] = log_->messages.front();
             const bool too_many = limits.max_messages != 0 && log_->messages.size() > limits.max_messages;
             const bool too_old = limits.max_age != duration::zero() && now - at > limits.max_age;
             if (!too_many && !too_old) break;
+            ++(too_many ? gone_by_count : gone_by_age);
             log_->bytes -= message->payload.size();
             log_->messages.pop_front();
         }
+        note(limits.past, limit::history_messages, gone_by_count);
+        note(limits.past, limit::history_age, gone_by_age);
     }
 
     void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
@@ -111,7 +116,7 @@ std::unique_ptr<journal> memory_journal_store::open(std::string_view room, journ
         open_.insert(name);
     }
     if (!found) {
-        found = std::make_unique<log>(room, new_epoch(), limits_.key_window);
+        found = std::make_unique<log>(room, new_epoch(), limits_);
     }
     return std::make_unique<memory_journal>(*this, std::move(found), kind != journal_kind::none);
 }

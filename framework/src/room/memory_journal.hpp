@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "core/fifo.hpp"
+#include "parlor/core/limit.hpp"
 #include "parlor/core/random.hpp"
 #include "parlor/room/journal.hpp"
 #include "room/key_table.hpp"
@@ -18,6 +19,7 @@ struct journal_limits {
     std::size_t max_messages = 10000;             ///< a room; 0 = no limit
     duration max_age{};                           ///< 0 = no limit
     duration key_window = std::chrono::hours(1);  ///< 0 = no limit
+    limit_counts* past = nullptr;                 ///< told of what goes
 };
 
 class memory_journal_store final : public journal_store {
@@ -43,8 +45,8 @@ private:
     friend class memory_journal;
 
     struct log {
-        log(std::string_view name, std::string new_epoch, duration key_window)
-            : room(name), epoch(std::move(new_epoch)), keys(key_window) {}
+        log(std::string_view name, std::string new_epoch, const journal_limits& limits)
+            : room(name), epoch(std::move(new_epoch)), keys(limits.key_window, limits.past) {}
         [[nodiscard]] std::size_t held_bytes() const noexcept { return bytes + keys.bytes(); }
 
         std::string room;

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "message/seam.hpp"
+#include "parlor/core/limit.hpp"
 #include "parlor/core/route_pattern.hpp"
 #include "parlor/core/scope.hpp"
 #include "parlor/room/journal.hpp"
 #include "parlor/room/room.hpp"
 #include "parlor/room/room_error.hpp"
 #include "parlor/room/room_ref.hpp"
+#include "room/room_figures.hpp"
 
 namespace parlor {
 
@@ -26,6 +28,7 @@ struct room_limits {
     std::size_t max_resume_messages = 1000;
     std::size_t max_outbox_bytes = std::size_t{1} << 20;  ///< of each member; 0: no limit
     bool deflate = false;                                 ///< of rooms whose options leave it open
+    limit_counts* past = nullptr;                         ///< told of what is past these
 };
 
 /// What rooms need of the shard that is their home.
@@ -37,6 +40,7 @@ struct room_environment {
     scope& housekeeping;  ///< owns what closes rooms
     journal_store& journals;
     const room_limits& limits;
+    room_figures& figures;
 };
 
 struct room_template {

@@ -31,6 +31,7 @@ room_actor::~room_actor() = default;
 admission room_actor::push(inbound& item) {
     const auto [result, first] = mailbox_.push(item);
     if (first) home_.home.post([self = shared_from_this()] { self->drain(); });
+    if (result == admission::full) note(home_.limits.past, limit::max_mailbox);
     return result;
 }
 
@@ -63,6 +64,17 @@ void room_actor::drain() {
 }
 
 void room_actor::run() {
+    if (busy_ || backlog_.empty()) {
+        if (!busy_) consider_disposal();
+        return;
+    }
+    room_environment& home = home_;  // the room may end in its last item
+    const time_point began = home.home.now();
+    run_backlog();
+    home.figures.turn_times.add(static_cast<std::uint64_t>((home.home.now() - began).count()));
+}
+
+void room_actor::run_backlog() {
     for (int i = 0; !busy_ && !backlog_.empty() && !journal_is_behind(); ++i) {
         if (i == max_items_a_turn) {
             home_.home.post([self = shared_from_this()] { self->run(); });
@@ -250,7 +262,8 @@ task<> room_actor::abandon(failure why) {
         item.epoch = journal_->epoch();
         item.seq = released_seq_;
         item.record = last_word;
-        home_.out.deliver(item.to.shard, std::move(item));
+        const std::uint32_t shard = item.to.shard;
+        home_.out.deliver(shard, std::move(item));
     }
     roster_.forget_changes();
     std::ranges::fill(audience_, 0);

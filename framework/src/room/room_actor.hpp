@@ -91,11 +91,13 @@ private:
         shared_outgoing reply;
         unique_function<void(std::string, std::optional<failure>)> answer;
         bool committed = false;
+        std::optional<time_point> waits_since;  // for a journal that does not answer at once
     };
 
     // The mailbox's side.
     void drain();
     void run();
+    void run_backlog();
     void dispatch(inbound& item);
     void let_senders_go_on();
 

@@ -126,6 +126,7 @@ void room_actor::commit(output out) {
                      [self = shared_from_this(), generation = generation_](append_result result) {
                          self->on_append(result, generation);
                      });
+    if (!in_flight_.empty() && !in_flight_.back().committed) in_flight_.back().waits_since = home_.home.turn_time();
 }
 
 // The journal answers in the order of the appends.
@@ -134,6 +135,10 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
     if (result == append_result::committed) {
         for (auto& out : in_flight_) {
             if (std::exchange(out.committed, true)) continue;
+            if (out.waits_since) {
+                const duration waited = home_.home.turn_time() - *out.waits_since;
+                home_.figures.journal_waits.add(static_cast<std::uint64_t>(waited.count()));
+            }
             break;
         }
         const bool was_behind = journal_is_behind();

@@ -10,6 +10,7 @@ namespace parlor {
 failure room_actor::judge(const std::exception_ptr& error, std::string_view type) {
     const auto tell = [&](std::string_view what) {
         log::error("a handler failed", {{"room", name_}, {"type", type}, {"what", what}});
+        home_.figures.failed_handlers.add();
         const room_error seen{.room = name_, .type = type, .what = what, .error = error};
         if (rooms_.judge(seen) == after_error::close_room) {
             begin_abandoning(failure(errc::unavailable, "the room failed and was closed; join again"));
@@ -242,6 +243,7 @@ void room_actor::handle_message(inbound& item) {
         }
         const auto* handler = instance_->handlers_.find(item.type);
         if (!handler) throw failure(errc::not_found, name_ + " takes no message of type \"" + item.type + "\"");
+        home_.figures.messages.add(item.type);
         turn_.type = std::move(item.type);
         in_turn_ = true;
         for (message_guard& guard : instance_->guards_)
@@ -301,8 +303,11 @@ std::optional<std::uint64_t> room_actor::missed_since(std::uint64_t seq, bool sa
     journal_->trim(home_.home.time().wall_now());
     const std::uint64_t missed = released_seq_ - seq;
     const std::size_t most = home_.limits.max_resume_messages;
-    if (missed != 0 && (seq + 1 < journal_->first() || (most != 0 && missed > most))) return std::nullopt;
-    return missed;
+    if (missed == 0) return missed;
+    if (seq + 1 < journal_->first()) return std::nullopt;
+    if (most == 0 || missed <= most) return missed;
+    note(home_.limits.past, limit::max_resume_messages);
+    return std::nullopt;
 }
 
 void room_actor::handle_resume(const inbound& item) {
@@ -314,7 +319,11 @@ void room_actor::handle_resume(const inbound& item) {
     journal_->last_before(item.since, [self = shared_from_this(), generation = generation_, to = item.from,
                                        attempt = item.attempt](std::optional<std::uint64_t> last) {
         if (generation != self->generation_) return;  // everybody was put out meanwhile
-        self->answer_resume(to, attempt, last);
+        if (!last) {  // taken for a gap, what came meanwhile would be passed over without a word
+            self->begin_abandoning(failure(errc::unavailable, "the room's journal could not be read; join again"));
+        } else {
+            self->answer_resume(to, attempt, last);
+        }
     });
 }
 

@@ -52,7 +52,7 @@ private:
         log(std::shared_ptr<sqlite_open_room> opened, const journal_limits& given)
             : room(std::move(opened)),
               limits(given),
-              keys(given.key_window),
+              keys(given.key_window, given.past),
               last(room->last_at_open),
               oldest(room->first_at_open),
               oldest_at(room->first_time),

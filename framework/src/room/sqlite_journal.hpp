@@ -48,7 +48,7 @@ public:
 
     /// Of this run and the earlier ones.
     [[nodiscard]] const sqlite_run& run() const noexcept { return run_; }
-    [[nodiscard]] std::uint64_t transactions() const noexcept { return writer_.transactions(); }
+    [[nodiscard]] const journal_figures& figures() const noexcept { return writer_.figures(); }
 
 private:
     friend class sqlite_journal;

@@ -176,12 +176,19 @@ bool sqlite_writer::try_write(piece some, std::vector<outcome>& outcomes) {
         for (work& each : some)
             outcomes.push_back(apply(each));
         all.commit();
-        transactions_.fetch_add(1, std::memory_order_relaxed);
+        figures_.transactions.add();
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            const auto* const appended = std::get_if<sqlite_append>(&some[i]);
+            if (!appended || outcomes[i].appended != append_result::committed) continue;
+            figures_.appended_messages.add(appended->messages.size());
+            figures_.appended_bytes.add(bytes_of(some[i]));
+        }
         return true;
     } catch (const sqlite_error& error) {
         outcomes.assign(some.size(), outcome{});
         if (error.code() == SQLITE_CORRUPT && some.size() > 1) return false;
         log::error("the journal could not be written", {{"what", error.what()}, {"code", error.code()}});
+        figures_.failures.add();
         for (const work& each : some) {
             const auto* const room = room_of(each);
             if (!room) continue;
@@ -212,22 +219,23 @@ sqlite_writer::outcome sqlite_writer::apply(work& what) {
 
 void sqlite_writer::answer(piece some, std::vector<outcome>& outcomes) {
     std::vector<std::pair<loop*, std::vector<unique_function<void()>>>> answers;
-    for (std::size_t i = 0; i < some.size(); ++i) {
+    auto next = outcomes.begin();  // one for each piece of work
+    for (work& each : some) {
+        outcome& result = *next++;
         const auto post = [&answers](loop* on, unique_function<void()> done) {
             const auto at = std::ranges::find(answers, on, &decltype(answers)::value_type::first);
             auto& place = at != answers.end() ? *at : answers.emplace_back(on, std::vector<unique_function<void()>>());
             place.second.push_back(std::move(done));
         };
-        if (auto* const appended = std::get_if<sqlite_append>(&some[i])) {
-            post(appended->on,
-                 [done = std::move(appended->done), result = outcomes[i].appended]() mutable { done(result); });
-        } else if (auto* const opened = std::get_if<sqlite_open>(&some[i]); opened && opened->on) {
-            post(opened->on, [done = std::move(opened->done), room = std::move(outcomes[i].opened)]() mutable {
+        if (auto* const appended = std::get_if<sqlite_append>(&each)) {
+            post(appended->on, [done = std::move(appended->done), end = result.appended]() mutable { done(end); });
+        } else if (auto* const opened = std::get_if<sqlite_open>(&each); opened && opened->on) {
+            post(opened->on, [done = std::move(opened->done), room = std::move(result.opened)]() mutable {
                 done(std::move(room));
             });
-        } else if (auto* const trimmed = std::get_if<sqlite_trim>(&some[i])) {
-            post(trimmed->on, [done = std::move(trimmed->done), first = outcomes[i].first,
-                               time = outcomes[i].first_time]() mutable { done(first, time); });
+        } else if (auto* const trimmed = std::get_if<sqlite_trim>(&each)) {
+            post(trimmed->on, [done = std::move(trimmed->done), first = result.first,
+                               time = result.first_time]() mutable { done(first, time); });
         }
     }
     for (auto& [on, list] : answers) {
@@ -271,6 +279,7 @@ void sqlite_writer::keep_count(sqlite_append& what) {
     if (keep_from < room.oldest_message + slack) return;
     room.oldest_message = std::min(keep_from, room.oldest_message + number(at_a_time) + what.messages.size());
     queries_->delete_messages.run(room.id, row(room.oldest_message));
+    note(limits_.past, limit::history_messages, static_cast<std::uint64_t>(database_.changes()));
 }
 
 void sqlite_writer::keep_keys(sqlite_append& what) {
@@ -337,7 +346,9 @@ void sqlite_writer::delete_older(std::int64_t room, std::int64_t cutoff) {
         while (rows.next() && rows.integer(1) < cutoff)
             keep_from = rows.integer(0) + 1;
     }
-    if (keep_from != 0) queries_->delete_messages.run(room, keep_from);
+    if (keep_from == 0) return;
+    queries_->delete_messages.run(room, keep_from);
+    note(limits_.past, limit::history_age, static_cast<std::uint64_t>(database_.changes()));
 }
 
 void sqlite_writer::delete_expired_keys(std::int64_t room, std::int64_t now) {

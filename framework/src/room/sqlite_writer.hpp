@@ -2,7 +2,6 @@
 // room/sqlite_journal.
 #pragma once
 
-#include <atomic>
 #include <mutex>
 #include <unordered_map>
 #include <variant>
@@ -10,6 +9,7 @@
 
 #include "parlor/core/worker.hpp"
 #include "parlor/room/journal.hpp"
+#include "room/journal_figures.hpp"
 #include "room/memory_journal.hpp"
 #include "room/sqlite_reader.hpp"
 #include "room/sqlite_schema.hpp"
@@ -79,8 +79,7 @@ public:
     /// Writes all that was given, and ends.
     void finish();
 
-    /// Transactions so far: with many rooms at once far fewer than appends.
-    [[nodiscard]] std::uint64_t transactions() const noexcept { return transactions_.load(std::memory_order_relaxed); }
+    [[nodiscard]] const journal_figures& figures() const noexcept { return figures_; }
 
 private:
     using piece = std::span<work>;
@@ -110,7 +109,7 @@ private:
     std::unique_ptr<queries> queries_;
     bool fenced_ = false;      // another run has begun
     std::int64_t tidied_ = 0;  // the last room that was tidied
-    std::atomic<std::uint64_t> transactions_ = 0;
+    journal_figures figures_;
     std::mutex mutex_;
     std::vector<work> waiting_;                           // guarded by mutex_
     std::unordered_map<loop*, std::vector<work>> turns_;  // guarded by mutex_: of the turns that run now

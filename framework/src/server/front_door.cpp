@@ -15,6 +15,7 @@ namespace parlor {
 namespace {
 
 constexpr std::string_view session_path = "/ws";
+constexpr unsigned header_too_large = 431;
 constexpr std::array<std::string_view, 2> subprotocols{"parlor.v1", "parlor.v1.bin"};
 
 std::span<const std::byte> as_bytes(std::string_view text) {
@@ -29,8 +30,7 @@ front_door::front_door(shard& home, std::unique_ptr<transport> stream, connectio
       waited_for_(home.connections_),
       stream_(std::move(stream)),
       place_(std::move(place)),
-      reader_(core_.http),
-      peer_(stream_->peer_address()) {
+      reader_(core_.http) {
     home_.lobby_.push_back(*this);
     arm();
     stream_->watch(this);
@@ -48,6 +48,11 @@ void front_door::arm() {
     if (core_.settings.upgrade_timeout > duration::zero()) {
         home_.on().arm_after(*this, core_.settings.upgrade_timeout);
     }
+}
+
+void front_door::on_timer() {
+    core_.counters.past.note(limit::upgrade_timeout);
+    hurry();
 }
 
 void front_door::hurry() {
@@ -115,7 +120,9 @@ task<> front_door::run(front_door& door) {
 
 // ------------------------------------------------------------------------------------------- one after another
 
-void front_door::set_peer(http_request& request) const {
+// Not before a request has come: until then a proxy may still have to say whom it connects.
+void front_door::set_peer(http_request& request) {
+    peer_ = stream_->peer_address();
     request.set_peer(client_address(request, peer_, core_.proxies), core_.tls != nullptr);
     request.set_received(home_.on().time().wall_now());
 }
@@ -131,6 +138,7 @@ task<> front_door::answer_requests() {
             set_peer(request);
         }
         co_await handle(request);
+        in_time_.reset();
         if (open_) arm();
     }
 }
@@ -146,6 +154,7 @@ task<bool> front_door::next_request(http_request& request) {
             co_return true;
         }
         if (status == http_reader::status::error) {
+            if (reader_.error_status() == header_too_large) core_.counters.past.note(limit::max_header_bytes);
             co_await send_last(reader_.error_status(), reader_.error_text());
             co_return false;
         }
@@ -165,9 +174,10 @@ task<bool> front_door::next_request(http_request& request) {
 }
 
 task<> front_door::handle(http_request& request) {
-    if (auto refusal = refuse(request)) {
+    if (auto no = refuse(request)) {
         open_ = false;
-        co_await send(std::move(*refusal), request);
+        http_response response = count(std::move(*no));
+        co_await send(std::move(response), request);
         co_return;
     }
     const auto endpoint = std::ranges::find_if(core_.endpoints, [&](const endpoint_entry& candidate) {
@@ -181,8 +191,9 @@ task<> front_door::handle(http_request& request) {
         co_await send(std::move(response), request);
         co_return;
     }
-    if (auto wrong = refuse_websocket(request, is_session)) {
-        co_await send(std::move(*wrong), request);
+    if (auto no = refuse_websocket(request, is_session)) {
+        http_response response = count(std::move(*no));
+        co_await send(std::move(response), request);
     } else if (is_session) {
         co_await upgrade_session(request);
     } else {
@@ -190,27 +201,45 @@ task<> front_door::handle(http_request& request) {
     }
 }
 
-std::optional<http_response> front_door::refuse_websocket(const http_request& request, bool is_session) {
-    auto wrong = refuse_upgrade(request);
-    if (wrong) return wrong;
+std::optional<front_door::refused> front_door::refuse_websocket(const http_request& request, bool is_session) {
+    if (auto wrong = refuse_upgrade(request)) return refused{std::move(*wrong), {}};
     if (const auto why = core_.origins.refusal(request, core_.proxies.contains(std::string_view(peer_)))) {
-        return http_response::error(403, *why);
+        return refused{http_response::error(403, *why), limit::allow_origin};
     }
     if (!agree_on_deflate(request, is_session ? core_.deflates_sessions : core_.settings.deflate)) {
-        return http_response::error(400, "Sec-WebSocket-Extensions is malformed");
+        return refused{http_response::error(400, "Sec-WebSocket-Extensions is malformed"), {}};
     }
     if (is_session && request.header("Sec-WebSocket-Protocol") && !choose_subprotocol(request, subprotocols)) {
-        return http_response::error(400, "unknown subprotocol; expected parlor.v1 or parlor.v1.bin");
+        return refused{http_response::error(400, "unknown subprotocol; expected parlor.v1 or parlor.v1.bin"), {}};
+    }
+    if (!within_handshake_rate(request)) {
+        return refused{http_response::error(429, "too many handshakes from your address"),
+                       limit::max_handshakes_per_second_per_address};
     }
     return std::nullopt;
 }
 
-std::optional<http_response> front_door::refuse(const http_request& request) {
-    if (!place_.within()) return http_response::error(503, "too many connections");
+// Whoever could not be answered at once is asked again, and is not to pay twice.
+bool front_door::within_handshake_rate(const http_request& request) {
+    if (!in_time_) {
+        const time_point now = home_.on().turn_time();
+        in_time_ = core_.handshakes.share_of(request.peer_address(), now).try_take(now);
+    }
+    return *in_time_;
+}
+
+std::optional<front_door::refused> front_door::refuse(const http_request& request) {
+    if (!place_.within()) return refused{http_response::error(503, "too many connections"), limit::max_connections};
     if (!place_.count_for(request.peer_address())) {
-        return http_response::error(429, "too many connections from your address");
+        return refused{http_response::error(429, "too many connections from your address"),
+                       limit::max_connections_per_address};
     }
     return std::nullopt;
+}
+
+http_response front_door::count(refused no) const {
+    if (no.past) core_.counters.past.note(*no.past);
+    return std::move(no.answer);
 }
 
 http_response front_door::answer(http_request& request) {
@@ -257,7 +286,7 @@ void front_door::open_session(const http_request& request, std::shared_ptr<const
     const auto subprotocol = choose_subprotocol(request, subprotocols);
     const bool binary = subprotocol == "parlor.v1.bin";
     home_.open_connection(parts(request, subprotocol.value_or("")), binary ? make_binary_codec() : make_json_codec(),
-                          std::move(place_), std::move(who));
+                          std::move(place_), std::move(who), request.peer_address());
 }
 
 // An authenticator of the app's own may wait, but not for longer than upgrade_timeout.
@@ -303,6 +332,8 @@ websocket::parts front_door::parts(const http_request& request, std::string_view
     disarm();
     open_ = false;
     unlink();
+    home_.services_.figures.upgrades.add();
+    if (!deflate_.agreed() && request.header("Sec-WebSocket-Extensions")) core_.counters.past.note(limit::deflate);
     const bool readable = (waiter_ && waiter_->release()) || more_;
     websocket::parts moved{.stream = std::move(stream_),
                            .unread = std::move(unread_),
@@ -323,6 +354,7 @@ task<> front_door::send(http_response response, const http_request& request) {
                                     .minor_version = request.minor_version(),
                                     .date = home_.on().time().wall_now()};
     open_ = keep;
+    home_.services_.figures.http_answers.add(response.status());
     if (!co_await write(response.head(how))) co_return;
     if (response.sends_body(how)) co_await write(response.body());
 }
@@ -331,6 +363,7 @@ task<> front_door::send_last(unsigned status, std::string_view text) {
     const http_response response = http_response::error(status, text);
     const http_response::manner how{.keep_alive = false, .date = home_.on().time().wall_now()};
     timed_out_ = false;
+    home_.services_.figures.http_answers.add(status);
     co_await write(response.serialise(how));
     stream_->shutdown_write();
 }

@@ -24,7 +24,13 @@ private:
     front_door(shard& home, std::unique_ptr<transport> stream, connection_ledger::place place);
     ~front_door() override = default;
 
-    void on_timer() override { hurry(); }
+    /// An answer that is no, and the limit that it is for.
+    struct refused {
+        http_response answer;
+        std::optional<limit> past;
+    };
+
+    void on_timer() override;
     void on_ready(bool readable, bool writable) override;
     void read_at_once();
     [[nodiscard]] bool upgrade_at_once(http_request& request);
@@ -32,17 +38,19 @@ private:
     [[nodiscard]] static task<> run(front_door& door);
     [[nodiscard]] task<> answer_requests();
     void arm();
-    void set_peer(http_request& request) const;
+    void set_peer(http_request& request);
     [[nodiscard]] task<bool> next_request(http_request& request);
     [[nodiscard]] task<> handle(http_request& request);
-    [[nodiscard]] std::optional<http_response> refuse_websocket(const http_request& request, bool is_session);
+    [[nodiscard]] std::optional<refused> refuse_websocket(const http_request& request, bool is_session);
+    [[nodiscard]] bool within_handshake_rate(const http_request& request);
+    [[nodiscard]] http_response count(refused no) const;
     [[nodiscard]] task<> upgrade_session(http_request& request);
     void open_session(const http_request& request, std::shared_ptr<const user> who);
     [[nodiscard]] task<std::shared_ptr<const user>> authenticate(const http_request& request);
     [[nodiscard]] task<> ask_authenticator(const http_request& request, std::shared_ptr<const user>& who);
     [[nodiscard]] task<> upgrade_endpoint(http_request& request, const endpoint_entry& endpoint);
     [[nodiscard]] http_response answer(http_request& request);
-    [[nodiscard]] std::optional<http_response> refuse(const http_request& request);
+    [[nodiscard]] std::optional<refused> refuse(const http_request& request);
     [[nodiscard]] task<> send(http_response response, const http_request& request);
     [[nodiscard]] task<> send_last(unsigned status, std::string_view text);
     [[nodiscard]] task<bool> write(std::string_view text);
@@ -64,6 +72,7 @@ private:
     bool more_ = false;        // there may be more to read at once
     bool hurried_ = false;     // before it took its time: that is posted
     bool timed_out_ = false;
+    std::optional<bool> in_time_;  // of the request: its handshake is within the rate, once that was asked
     bool open_ = true;
 };
 

@@ -1,5 +1,7 @@
 #include "parlor/server/run_main.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -73,17 +75,16 @@ int show_contract(const server& app, std::string_view program, std::string_view 
 void read_again(std::string_view what, const std::function<void()>& read) {
     try {
         read();
-        log::info("what a signal asked for was read again", {{"what", what}});
+        log::info(fmt::format("the {} were read again", what));
     } catch (const std::exception& e) {
-        log::error("what a signal asked for could not be read again; the old stays",
-                   {{"what", what}, {"why", e.what()}});
+        log::error(fmt::format("the {} could not be read again; the old ones stay", what), {{"what", e.what()}});
     }
 }
 
 void reload(server& app) {
     const config& settings = app.settings();
     if (!settings.tls_cert.empty()) read_again("certificates", [&app] { app.reload_certificates(); });
-    if (!settings.jwt_keys.empty()) read_again("jwt_keys", [&app] { app.reload_authenticator(); });
+    if (!settings.jwt_keys.empty()) read_again("keys of tokens", [&app] { app.reload_authenticator(); });
 }
 
 /// The keys are read once to see whether they can be.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/metrics.hpp"
 #include "server/server_core.hpp"
 #include "server/shard.hpp"
 #include "server/system_machine.hpp"
@@ -39,6 +40,7 @@ void server::add_health_routes() {
     add_route("/healthz", [](const http_request&) { return http_response::text("ok\n"); });
     // A server that stops has closed its port: then nobody can ask.
     add_route("/readyz", [](const http_request&) { return http_response::text("ready\n"); });
+    add_route("/metrics", [&core = *core_](const http_request& request) { return answer_metrics(core, request); });
 }
 
 server::~server() = default;
@@ -124,8 +126,7 @@ server_counters server::counters() const noexcept {
     return {.connections = core_->connections.size(),
             .outbox_bytes = core_->batches.used(),
             .dropped_messages = read(core_->counters.dropped),
-            .closed_slow = read(core_->counters.closed_slow),
-            .closed_for_total = read(core_->counters.closed_for_total)};
+            .past = core_->counters.past.read()};
 }
 
 }  // namespace parlor

@@ -2,6 +2,7 @@
 #include "server/server_core.hpp"
 
 #include "net/ip_address.hpp"
+#include "net/proxied_transport.hpp"
 #include "parlor/auth/jwt_authenticator.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
@@ -10,9 +11,11 @@
 namespace parlor {
 namespace {
 
-journal_limits limits_of(const config& settings) {
-    return {
-        .max_messages = settings.history_messages, .max_age = settings.history_age, .key_window = settings.key_window};
+journal_limits limits_of(const config& settings, limit_counts& past) {
+    return {.max_messages = settings.history_messages,
+            .max_age = settings.history_age,
+            .key_window = settings.key_window,
+            .past = &past};
 }
 
 bool is_loopback(std::string_view host) {
@@ -26,12 +29,16 @@ server_core::server_core(config given, machine& on)
     : stands_on(on),
       settings(std::move(given)),
       random(stands_on.make_random()),
-      journals(limits_of(settings), *random),
+      users(settings.max_messages_per_second_per_user),
+      addresses(settings.max_messages_per_second_per_address),
+      handshakes(settings.max_handshakes_per_second_per_address),
+      journals(limits_of(settings, counters.past), *random),
       rooms(journals),
       limits{.max_mailbox = settings.max_mailbox,
              .max_resume_messages = settings.max_resume_messages,
              .max_outbox_bytes = settings.max_outbox_bytes,
-             .deflate = settings.deflate},
+             .deflate = settings.deflate,
+             .past = &counters.past},
       tokens(*random),
       connections(settings),
       batches(settings.max_total_outbox_bytes, [this] { relieve(); }),
@@ -64,7 +71,7 @@ private:
 
 void server_core::open_data() {
     if (settings.data.empty()) return;
-    durable_ = stands_on.open_journal(settings, limits_of(settings));
+    durable_ = stands_on.open_journal(settings, limits_of(settings, counters.past));
     journals.keep_durable(*durable_.store);
     tokens = token_signer(durable_.store->run().token_key, durable_.store->run().id);
 }
@@ -121,6 +128,13 @@ task<std::shared_ptr<const user>> server_core::refresh(std::string token, std::s
     if (!who_is_it) throw failure(errc::unimplemented, "tokens are not refreshed here");
     auto found = co_await who_is_it->refresh(token, *who, now);
     co_return found;
+}
+
+std::unique_ptr<transport> server_core::from_client(std::unique_ptr<transport> stream) const {
+    if (settings.proxy_protocol && proxies.contains(stream->peer_address())) {
+        stream = std::make_unique<proxied_transport>(std::move(stream));
+    }
+    return tls ? tls->accept(std::move(stream)) : std::move(stream);
 }
 
 void server_core::reload_certificates() {
@@ -195,6 +209,7 @@ task<> server_core::stop_sequence() {
 
     private:
         void on_timer() override {
+            core_.counters.past.note(limit::drain_timeout);
             log::warn("drain_timeout has passed; what is left is closed now",
                       {{"connections", core_.connections.size()}});
             for (const auto& each : core_.shards) {
@@ -230,6 +245,18 @@ task<> server_core::stop_sequence() {
     stopped_.set_value();
 }
 
+// What an operator wants to know of a run that is over: which limits were too low, or who tried.
+void server_core::log_limits() const {
+    std::string met;
+    const limit_tally past = counters.past.read();
+    for (std::size_t i = 0; i < limit_count; ++i) {
+        if (past.times[i] == 0) continue;
+        if (!met.empty()) met += ' ';
+        met.append(to_string(static_cast<limit>(i))).append(":").append(std::to_string(past.times[i]));
+    }
+    if (!met.empty()) log::info("limits that were met", {{"times", met}});
+}
+
 bool server_core::has_stopped() const {
     return has_stopped_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
@@ -250,6 +277,7 @@ bool server_core::join() {
         each->join();
     if (durable_.store) durable_.store->finish();
     started_ = false;
+    log_limits();
     return stop_requests_ < 2;
 }
 

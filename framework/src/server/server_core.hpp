@@ -50,6 +50,13 @@ public:
     /// The user behind a newer token of `who`, as the authenticator has it. Throws failure when it is not believed.
     [[nodiscard]] task<std::shared_ptr<const user>> refresh(std::string token, std::shared_ptr<const user> who,
                                                             wall_time now);
+    /// Null: nothing is kept on disk.
+    [[nodiscard]] const journal_figures* journal() const noexcept {
+        return durable_.store ? &durable_.store->figures() : nullptr;
+    }
+
+    /// A new connection as its client's own bytes: without what a proxy says in front of them, and without TLS.
+    [[nodiscard]] std::unique_ptr<transport> from_client(std::unique_ptr<transport> stream) const;
 
     /// The number of the earlier run that a token of that run is from; 0 when it is too late, or there was none.
     [[nodiscard]] std::uint64_t earlier_run(std::uint64_t id, time_point now) const noexcept;
@@ -57,12 +64,15 @@ public:
     machine& stands_on;
     config settings;
     const std::unique_ptr<random_source> random;
+    net_counters counters;
+    shared_rates users;       ///< max_messages_per_second_per_user
+    shared_rates addresses;   ///< max_messages_per_second_per_address
+    shared_rates handshakes;  ///< max_handshakes_per_second_per_address
     journal_stores journals;
     registry rooms;
     room_limits limits;
     token_signer tokens;
     connection_ledger connections;
-    net_counters counters;
     batch_budget batches;  ///< max_total_outbox_bytes
     origin_policy origins;
     trusted_proxies proxies;
@@ -91,6 +101,7 @@ private:
     void open_certificates();
     void open_keys();
     void on_first_shard(unique_function<void()> work);
+    void log_limits() const;
 
     machine_journal durable_;
     std::unique_ptr<tidying> tidying_;  // lives on the first shard

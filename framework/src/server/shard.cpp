@@ -15,11 +15,6 @@ namespace {
 
 constexpr std::size_t scratch_bytes = std::size_t{64} * 1024;
 
-token_bucket_options rate_of(const config& settings) {
-    const auto count = [](std::size_t n) { return static_cast<std::uint32_t>(std::min<std::size_t>(n, UINT32_MAX)); };
-    return {.per_second = count(settings.max_messages_per_second), .burst = count(settings.message_burst)};
-}
-
 }  // namespace
 
 shard::shard(server_core& core, std::uint32_t index)
@@ -30,20 +25,23 @@ shard::shard(server_core& core, std::uint32_t index)
       random_(core.stands_on.make_random()),
       scratch_(scratch_bytes),
       writer_(role::server, nullptr, &core.batches),
-      deflater_(core.settings.deflate_min_bytes),
+      deflater_(core.settings.deflate_min_bytes, &core.counters.past),
       flushes_(loop_),
       services_{.on = loop_,
                 .settings = core.settings,
                 .heartbeat = {.ping_interval = core.settings.ping_interval, .pong_timeout = core.settings.pong_timeout},
                 .max_outbox_bytes = core.settings.max_outbox_bytes,
-                .rate = rate_of(core.settings),
+                .rate = {.per_second = core.settings.max_messages_per_second, .burst = core.settings.message_burst},
                 .scratch = scratch_,
                 .writer = writer_,
                 .zip = deflater_,
                 .unzip = inflater_,
                 .flushes = flushes_,
                 .random = *random_,
-                .counters = core.counters},
+                .counters = core.counters,
+                .figures = net_figures_,
+                .users = core.users.limits() ? &core.users : nullptr,
+                .addresses = core.addresses.limits() ? &core.addresses : nullptr},
       connections_(loop_),
       housekeeping_(loop_),
       rooms_home_{.home = loop_,
@@ -52,7 +50,8 @@ shard::shard(server_core& core, std::uint32_t index)
                   .out = *this,
                   .housekeeping = housekeeping_,
                   .journals = core.journals,
-                  .limits = core.limits} {}
+                  .limits = core.limits,
+                  .figures = room_figures_} {}
 
 shard::~shard() = default;
 
@@ -133,7 +132,7 @@ void shard::relieve() {
         }
     }
     if (closed == 0) return;
-    core_.counters.closed_for_total.fetch_add(closed, std::memory_order_relaxed);
+    core_.counters.past.note(limit::max_total_outbox_bytes, closed);
     log::warn("slow connections were closed to stay within max_total_outbox_bytes", {{"connections", closed}});
 }
 
@@ -170,8 +169,7 @@ task<> shard::await_housekeeping(unique_function<void()> done) {
 // ------------------------------------------------------------------------------------------- connections
 
 void shard::serve(std::unique_ptr<transport> stream) {
-    if (core_.tls) stream = core_.tls->accept(std::move(stream));
-    front_door::open(*this, std::move(stream), core_.connections.take());
+    front_door::open(*this, core_.from_client(std::move(stream)), core_.connections.take());
 }
 
 session& shard::open_session(std::shared_ptr<const user> who) {
@@ -192,35 +190,38 @@ void shard::remove(websocket& ws) {
 }
 
 void shard::open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
-                            std::shared_ptr<const user> who) {
+                            std::shared_ptr<const user> who, std::string_view address) {
     encoding->set_window_bits(parts.window_bits);
     auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
-    session& owner = open_session(who);
-    owner.attach(connected.stream(), std::move(encoding));
-    owner.open();
-    if (core_.on_hello) {
-        try {
-            caller greeted(*this, core_.rooms, owner.ref(), who);
-            core_.on_hello(greeted);
-        } catch (const std::exception& e) {
-            log::error("on_hello failed", {{"what", e.what()}});
-        }
-    }
+    session& owner = open_session(std::move(who));
+    owner.attach(connected.stream(), std::move(encoding), core_.addresses.share_of(address, on().now()));
+    greet(owner);
     add(connected.stream());
+}
+
+void shard::greet(session& fresh) {
+    fresh.open();
+    if (!core_.on_hello) return;
+    try {
+        caller greeted(*this, core_.rooms, fresh.ref(), fresh.who());
+        core_.on_hello(greeted);
+    } catch (const std::exception& e) {
+        log::error("on_hello failed", {{"what", e.what()}});
+    }
 }
 
 void shard::take_over(moving_connection& moved) {
     auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place));
     if (session* owner = find(moved.claim.session)) {
         connected.stream().pause_reading();
-        owner->attach(connected.stream(), std::move(moved.encoding));
+        owner->attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
         owner->taken_up_by(std::move(moved.who));
         owner->resume(moved.request);
     } else {  // it ended in this very moment: the client goes on with a new one
         session& fresh = open_session(std::move(moved.who));
-        fresh.attach(connected.stream(), std::move(moved.encoding));
+        fresh.attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
         fresh.send(make_error(moved.request.id, failure(errc::unauthenticated, "data.token: too old")));
-        fresh.open();
+        greet(fresh);
     }
     add(connected.stream());
 }
@@ -282,7 +283,8 @@ void shard::drain_deliveries() {
 void shard::apply(delivery& item) {
     if (item.kind == delivery_kind::fan_out) {
         const auto at = groups_.find(item.group);
-        if (at != groups_.end()) at->second.fan_out(*item.record, item.terms, item.to, frame_tools_);
+        if (at == groups_.end()) return;
+        services_.figures.sent_messages.add(at->second.fan_out(*item.record, item.terms, item.to, frame_tools_));
     } else if (session* to = find(item.to)) {
         to->apply(item);
     }
@@ -350,6 +352,7 @@ outcome shard::handle_outside(session& from, const record& message) {
                       "no handler for \"" + message.type + "\" outside rooms; \"room\" may be missing");
     }
     auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
+    room_figures_.messages.add(message.type);
     outcome result = handler->call(*who, message.payload);
     if (!result.is_task()) return result;
     return outcome(keep_alive(std::move(who), result.take_task()));
@@ -372,17 +375,14 @@ void shard::find_resumable(const resume_claim& claim, std::shared_ptr<const user
     });
 }
 
-std::uint64_t shard::earlier_run(const resume_claim& claim) const noexcept {
-    return core_.earlier_run(claim.run, rooms_home_.home.now());
-}
-
 void shard::hand_over(session& from, const resume_claim& to, record request) {
     auto encoding = from.release_codec();
+    auto address = from.release_address();
     auto who = from.who();
     websocket* ws = from.release();
     if (to.session.shard == index_) {
         session* owner = find(to.session);
-        owner->attach(*ws, std::move(encoding));
+        owner->attach(*ws, std::move(encoding), std::move(address));
         owner->taken_up_by(std::move(who));
         owner->resume(request);
         return;
@@ -390,6 +390,7 @@ void shard::hand_over(session& from, const resume_claim& to, record request) {
     auto moved = std::make_shared<moving_connection>();
     moved->who = std::move(who);
     moved->encoding = std::move(encoding);
+    moved->address = std::move(address);
     moved->claim = to;
     moved->request = std::move(request);
     moving_.emplace(ws, std::move(moved));

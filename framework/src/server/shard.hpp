@@ -27,6 +27,7 @@ struct moving_connection {
     connection_ledger::place place;
     std::shared_ptr<const user> who;
     std::unique_ptr<codec> encoding;
+    shared_rates::share address;
     resume_claim claim;
     record request;
 };
@@ -55,11 +56,15 @@ public:
     void finish(unique_function<void()> done);
     void join() { thread_->join(); }
 
-    [[nodiscard]] loop& on() noexcept { return loop_; }
+    [[nodiscard]] loop& on() const noexcept { return loop_; }
     [[nodiscard]] room_environment& rooms_home() noexcept { return rooms_home_; }
     [[nodiscard]] std::size_t websocket_count() const noexcept {
         return websocket_count_.load(std::memory_order_relaxed);
     }
+
+    /// Safe from any thread.
+    [[nodiscard]] const net_figures& net() const noexcept { return net_figures_; }
+    [[nodiscard]] const room_figures& room() const noexcept { return room_figures_; }
 
     /// What lives here; nothing does when the shard has finished.
     struct holdings {
@@ -94,7 +99,9 @@ public:
                                                             std::shared_ptr<const user> who) override {
         return core_.refresh(std::move(token), std::move(who), loop_.time().wall_now());
     }
-    [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
+    [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override {
+        return core_.earlier_run(claim.run, rooms_home_.home.now());
+    }
     void hand_over(session& from, const resume_claim& to, record request) override;
     [[nodiscard]] session* find(session_ref who) noexcept override;
     void went_away(session_ref who, std::uint32_t attempt) override;
@@ -106,7 +113,8 @@ private:
 
     [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
     void open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
-                         std::shared_ptr<const user> who);
+                         std::shared_ptr<const user> who, std::string_view address);
+    void greet(session& fresh);
     void take_over(moving_connection& moved);
     [[nodiscard]] task<> run_endpoint(websocket::parts parts, connection_ledger::place place,
                                       const endpoint_entry& endpoint, http_request request, std::string subprotocol);
@@ -132,6 +140,8 @@ private:
     frame_tools frame_tools_{.writer = writer_, .zip = deflater_};
     const token_signer tokens_ = core_.tokens;
     flush_list flushes_;
+    net_figures net_figures_;
+    room_figures room_figures_;
     net_services services_;
     scope connections_;   // accept loop, front doors, websockets and their handlers
     scope housekeeping_;  // what waits for the others, and rooms that close

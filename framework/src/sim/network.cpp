@@ -92,7 +92,7 @@ void network::connect(simulated_loop& on, const std::string& address, dialer::do
     made->server = at.machine();
     for (lane& each : made->from)
         each.window =
-            calm_ || !world_.chance().one_in(4) ? std::size_t{256} * 1024 : world_.chance().between(600, 8000);
+            calm_ || !world_.chance().one_in(2) ? std::size_t{256} * 1024 : world_.chance().between(600, 8000);
     cables_.push_back(made);
     at.take(std::make_unique<simulated_stream>(*this, at.on(), made, 1, address));
     on.post([stream = std::make_unique<simulated_stream>(*this, on, made, 0, "10.0.0.1"),
@@ -157,8 +157,17 @@ std::vector<std::shared_ptr<cable>> network::living() {
     return found;
 }
 
+std::size_t network::streams_of(std::uint64_t machine) const {
+    return static_cast<std::size_t>(std::ranges::count_if(cables_, [machine](const std::weak_ptr<cable>& each) {
+        const auto held = each.lock();
+        return held && held->server == machine && held->ends[1] != nullptr;
+    }));
+}
+
 void network::inflict(cable& on, cable_fault what) {
     const std::size_t side = world_.chance().below(2);
+    world_.count(std::array{happening::cable_stalled, happening::cable_was_reset, happening::cable_went_dead,
+                            happening::cable_half_open}[static_cast<std::size_t>(what)]);
     switch (what) {
         case cable_fault::stall:
             on.from[side].stalled_until = world_.now() + world_.chance().between(duration(50ms), duration(20s));

@@ -69,6 +69,8 @@ public:
     void inflict(cable& on, cable_fault what);
     /// The machine is gone. With `silent` its peers are not told; else their connections are reset.
     void cut_off(std::uint64_t machine, bool silent);
+    /// Ends of connections that a machine still holds open.
+    [[nodiscard]] std::size_t streams_of(std::uint64_t machine) const;
     /// From now on nothing goes wrong by itself; what is dead stays dead.
     void calm() noexcept { calm_ = true; }
 

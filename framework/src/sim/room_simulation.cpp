@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
 
 #include "client/client_core.hpp"
 #include "parlor/core/log.hpp"
@@ -13,6 +17,11 @@ namespace parlor::sim {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// For a human.
+std::string shown(std::string_view payload) {
+    return is_binary_payload(payload) ? fmt::format("({} bytes)", payload.size() - 1) : std::string(payload);
+}
 
 /// One member: our own client, and its view. What happens to its connections is the client's business.
 class guest {
@@ -28,17 +37,26 @@ public:
           services_(loop_, *dialer_, *random_) {
         ws_url where = parse_ws_url("ws://server/ws");
         where.add_query("user", name_);
-        core_ = std::make_unique<detail::client_core>(services_, std::move(where),
-                                                      client_options{.max_backoff = std::chrono::seconds(4)});
+        client_options options;
+        options.max_backoff = std::chrono::seconds(4);
+        options.binary_messages = what_.binary || net.in().chance().one_in(2);
+        core_ = std::make_unique<detail::client_core>(services_, std::move(where), std::move(options));
         core_->any_handlers.emplace_back(
             [this](std::string_view payload, const message_info& info) { heard(payload, info); });
-        core_->room(what_.room).gap_handlers.emplace_back([this](const room_gap&) { begin_anew(false); });
+        core_->state_handlers.emplace_back([this](const client_change& now) {
+            if (now.state == client_state::reconnecting) ++losses_;
+            if (now.state == client_state::open) ask_again();
+        });
+        core_->room(what_.room).gap_handlers.emplace_back([this](const room_gap&) {
+            begin_anew(false);
+            ask_again();
+        });
         loop_.start();
     }
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] bool is_in() { return core_->state() == client_state::open && core_->room(what_.room).joined; }
-    [[nodiscard]] bool is_whole() const noexcept { return whole_; }
+    [[nodiscard]] bool is_whole() const { return what_.lacks ? view_ && !what_.lacks(view_.get()) : whole_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
     [[nodiscard]] const void* view() const noexcept { return view_.get(); }
 
@@ -47,12 +65,17 @@ public:
     void close() { core_->request_close(); }
     void join() {
         detail::room_core& room = core_->room(what_.room);
-        if (room.joined) return;
-        core_->join(room, std::nullopt, [this, &room](const std::string&, const std::optional<failure>& error) {
-            if (!error && room.joined && !view_) begin_anew(room.position.seq() == 0);
-        });
+        if (room.joined || std::exchange(joining_, true)) return;
+        core_->join(room, std::nullopt,
+                    [this, &room, before = losses_](const std::string&, const std::optional<failure>& error) {
+                        joining_ = false;
+                        if (error || !room.joined) return;
+                        if (!view_) begin_anew(room.position.seq() == 0);
+                        if (before != losses_) ask_again();  // what was sent behind the first answer may be lost
+                    });
     }
     void leave() {
+        if (joining_) return;  // what came behind the answer to a join that is left meanwhile does not come again
         view_.reset();
         whole_ = false;
         (void)core_->leave(core_->room(what_.room));
@@ -60,20 +83,28 @@ public:
     void say(const room_workload::saying& which, std::uint64_t any) {
         if (!core_->room(what_.room).joined) return;
         const std::string payload = which.payload(any);
-        net_.in().note(fmt::format("{} says {} {}", name_, which.type, payload));
+        net_.in().note(fmt::format("{} says {} {}", name_, which.type, shown(payload)));
         ++waiting_;
         core_->call(which.type, what_.room, payload, {.timeout = std::chrono::minutes(10)},
                     [this](const std::string&, const std::optional<failure>&) { --waiting_; });
     }
 
 private:
+    void ask_again() {
+        if (!what_.lacks || !view_ || !core_->room(what_.room).joined || !what_.lacks(view_.get())) return;
+        net_.in().note(fmt::format("{} asks {}", name_, what_.question.type));
+        ++waiting_;
+        core_->call(what_.question.type, what_.room, what_.question.payload(0),
+                    {.timeout = std::chrono::minutes(10), .read_only = true},
+                    [this](const std::string&, const std::optional<failure>&) { --waiting_; });
+    }
     void begin_anew(bool whole) {
         view_ = what_.make_view();
         whole_ = whole;
     }
     void heard(std::string_view payload, const message_info& info) {
-        if (info.seq == 0 || info.room != what_.room || !view_) return;
-        net_.in().note(fmt::format("{} hears {} {} as {}", name_, info.type, payload, info.seq));
+        if (info.room != what_.room || !view_) return;
+        net_.in().note(fmt::format("{} hears {} {} as {}", name_, info.type, shown(payload), info.seq));
         for (const auto& each : what_.hearings) {
             if (each.type == info.type) each.apply(view_.get(), payload);
         }
@@ -92,7 +123,9 @@ private:
     client_services services_;
     std::shared_ptr<void> view_;  // null: not in the room
     bool whole_ = false;
+    bool joining_ = false;
     std::size_t waiting_ = 0;
+    std::uint64_t losses_ = 0;  // of connections
     std::unique_ptr<detail::client_core> core_;
 };
 
@@ -147,7 +180,7 @@ private:
         if (what < 3) return {.text = who.name() + " joins", .act = [&who] { who.tell([&who] { who.join(); }); }};
         const auto& saying = what_.sayings[plans_.below(what_.sayings.size())];
         const std::uint64_t any = plans_.next();
-        return {.text = fmt::format("{} says {} {}", who.name(), saying.type, saying.payload(any)),
+        return {.text = fmt::format("{} says {} {}", who.name(), saying.type, shown(saying.payload(any))),
                 .act = [&who, &saying, any] { who.tell([&who, &saying, any] { who.say(saying, any); }); }};
     }
 
@@ -180,6 +213,7 @@ private:
         if (!what_.outcome) return;
         const guest* first = nullptr;
         for (const auto& each : guests_) {
+            if (what_.lacks && !each->is_whole()) throw broken_promise(each->name() + " was not told what it lacks");
             if (!each->is_whole()) continue;
             if (!first) first = each.get();
             const std::string here = what_.outcome(each->view());
@@ -199,6 +233,15 @@ private:
     std::vector<step> steps_;
 };
 
+std::uint64_t seeds_wanted(std::uint64_t otherwise) {
+    const char* const text = std::getenv("PARLOR_SIMULATION_SEEDS");
+    if (!text) return otherwise;
+    std::uint64_t seeds = 0;
+    const char* const end = text + std::strlen(text);
+    const auto [stop, error] = std::from_chars(text, end, seeds);
+    return error == std::errc() && stop == end ? seeds : otherwise;
+}
+
 class quiet_logs {
 public:
     quiet_logs() { log::set_level(log::level::off); }
@@ -215,7 +258,7 @@ private:
 std::string simulate(const room_workload& what, std::uint64_t seeds, std::uint64_t from) {
     const quiet_logs quiet;  // a disk that fails is no news here
     const auto run = [&what](const trial& which) { return room_life(what, which).run(); };
-    for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
+    for (std::uint64_t seed = from, end = from + seeds_wanted(seeds); seed < end; ++seed) {
         const trial whole{.seed = seed};
         const auto failed = run(whole);
         if (!failed) continue;

@@ -12,7 +12,7 @@ namespace {
 
 // A step that is left out moves every later throw of the dice, so that what hung on luck may need another order of
 // threads: a few are tried.
-constexpr std::uint64_t salts_a_try = 4;
+constexpr std::uint64_t salts_a_try = 12;
 
 // What kind of failure it is, so that a shorter schedule is not one of something else: its first words without names,
 // numbers and texts.
@@ -29,6 +29,11 @@ std::string kind_of(std::string_view why) {
     return kind;
 }
 
+// The step that would have come next stays: it failed in the time before it, where calm must not begin yet.
+std::size_t steps_until(const failed_trial& failed, std::size_t steps) {
+    return std::min(steps, failed.taken + 1);
+}
+
 class shrinking {
 public:
     shrinking(const trial_runner& run, const std::string& why, std::size_t max_runs)
@@ -41,7 +46,7 @@ public:
         for (std::uint64_t i = 0; i < salts_a_try && left_ != 0; ++i, --left_) {
             next.salt = i == 0 ? best.which.salt : ++last_salt_;
             if (const auto failed = run_(next); failed && kind_of(failed->why) == kind_) {
-                next.only.resize(std::min(next.only.size(), failed->taken));
+                next.only.resize(steps_until(*failed, next.only.size()));
                 best = {.which = next, .why = failed->why};
                 return true;
             }
@@ -69,7 +74,7 @@ std::size_t number_of(std::string_view text) {
 shrunk_trial shrink(std::uint64_t seed, std::size_t steps, const failed_trial& failed, const trial_runner& run,
                     std::size_t max_runs) {
     shrunk_trial best{.which = {.seed = seed, .whole = false}, .why = failed.why};
-    best.which.only.resize(std::min(steps, failed.taken));
+    best.which.only.resize(steps_until(failed, steps));
     std::iota(best.which.only.begin(), best.which.only.end(), std::size_t{0});
     shrinking search(run, failed.why, max_runs);
     for (std::size_t piece = (best.which.only.size() + 1) / 2; piece != 0 && search.may_go_on();) {

@@ -23,7 +23,7 @@ struct shrunk_trial {
 
 /// `steps`: how many the whole has; `failed`: how it failed. Takes at most `max_runs` runs.
 [[nodiscard]] shrunk_trial shrink(std::uint64_t seed, std::size_t steps, const failed_trial& failed,
-                                  const trial_runner& run, std::size_t max_runs = 800);
+                                  const trial_runner& run, std::size_t max_runs = 4000);
 
 /// "1,4,7-9", and back. Throws std::invalid_argument.
 [[nodiscard]] std::string to_text(const std::vector<std::size_t>& steps);

@@ -54,6 +54,7 @@ struct simulated_disk::calls {
         handle& h = of(f);
         shm_unmap(f, 0);
         std::erase(h.of->handles, &h);
+        --h.disk->open_files_;
         h.~handle();
         return SQLITE_OK;
     }
@@ -203,6 +204,7 @@ struct simulated_disk::calls {
                                    .writes = {},
                                    .maps = false};
         h->of->handles.push_back(h);
+        ++on.open_files_;
         if (out_flags) *out_flags = flags;
         return SQLITE_OK;
     }
@@ -258,6 +260,7 @@ simulated_disk::~simulated_disk() {
 }
 
 bool simulated_disk::fails() {
+    if (fail_at_ != 0 && --fail_at_ == 0) return true;
     return mood_ == mood::failing && chance_.one_in(3);
 }
 

@@ -30,9 +30,14 @@ public:
     /// full: nothing more can be written; failing: one access in three fails.
     void set_mood(mood now) noexcept { mood_ = now; }
 
+    /// One access fails: the `nth` from now.
+    void fail_once(std::uint64_t nth) noexcept { fail_at_ = nth; }
     /// The `nth` write from now, and all that follows, does not happen; a part of it may. 0: never.
     void die_at_write(std::uint64_t nth) noexcept { die_at_ = nth; }
     [[nodiscard]] bool has_died() const noexcept { return dead_; }
+
+    /// Of living and dead processes.
+    [[nodiscard]] std::size_t open_files() const noexcept { return open_files_; }
 
     /// The server's process ended: what was written is there.
     void kill();
@@ -61,7 +66,9 @@ private:
     std::map<std::string, std::shared_ptr<file>> files_;
     mood mood_ = mood::well;
     std::uint64_t die_at_ = 0;
+    std::uint64_t fail_at_ = 0;
     std::uint64_t boots_ = 1;
+    std::size_t open_files_ = 0;
     bool dead_ = false;
 };
 

@@ -18,10 +18,11 @@ simulated_loop::~simulated_loop() {
 }
 
 boost::asio::any_io_executor simulated_loop::executor() const {
-    return loop_executor<simulated_loop>(context_);
+    return counting_executor<simulated_loop>(loop_executor<simulated_loop>(context_), coroutines_);
 }
 
 void simulated_loop::post(unique_function<void()> work) {
+    if (world_.running() && world_.running()->holds_post(*this, work)) return;
     (is_current() && inbox_.empty() ? posted_ : inbox_).push_back(std::move(work));
 }
 

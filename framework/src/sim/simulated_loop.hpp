@@ -3,8 +3,8 @@
 
 #include <deque>
 
-#include "core/loop_executor.hpp"
 #include "parlor/core/loop.hpp"
+#include "sim/counting_executor.hpp"
 #include "sim/world.hpp"
 
 namespace parlor::sim {
@@ -31,6 +31,8 @@ public:
     ~simulated_loop() override;
 
     void start() noexcept { started_ = true; }
+    /// What another thread posted has arrived.
+    void take(unique_function<void()> work) { inbox_.push_back(std::move(work)); }
 
     void post(unique_function<void()> work) override;
     void at_end_of_turn(unique_function<void()> work) override { last_.push_back(std::move(work)); }
@@ -48,6 +50,8 @@ public:
         return ending_.empty() && posted_.empty() && last_.empty() && inbox_.empty();
     }
     [[nodiscard]] std::size_t timers() const noexcept { return wheel_.size(); }
+    /// Coroutines that were spawned here and have not ended.
+    [[nodiscard]] std::size_t coroutines() const noexcept { return coroutines_; }
 
 private:
     using works = std::deque<unique_function<void()>>;
@@ -62,6 +66,7 @@ private:
     works last_;    // for its end
     works inbox_;   // for the next turn
     bool started_ = false;
+    mutable std::size_t coroutines_ = 0;
     mutable loop_context<simulated_loop> context_;
 };
 

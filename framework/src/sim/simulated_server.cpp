@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "server/shard.hpp"
 #include "sim/simulated_queue.hpp"
 
@@ -18,6 +20,7 @@ public:
     void join() override {
         net_.in().run_alone(machine_, [this] { return loop_.idle(); });
         if (loop_.timers() != 0) throw broken_promise("a timer outlives its server");
+        if (loop_.coroutines() != 0) throw broken_promise("a coroutine outlives its server");
     }
     [[nodiscard]] std::unique_ptr<listener> listen(const std::string& /*address*/, std::uint16_t /*port*/,
                                                    bool /*alone*/) override {
@@ -87,9 +90,12 @@ bool simulated_server::start() {
         running_.reset();
         machine_.reset();
         disk_.kill();  // its process ends
+        net_.in().count(happening::did_not_start);
         return false;
     }
     net_.in().note("the server starts");
+    constexpr std::array by_shards{happening::one_shard, happening::two_shards, happening::three_shards};
+    if (number_ == 1) net_.in().count(by_shards.at(settings_.threads - 1));
     return true;
 }
 
@@ -115,9 +121,8 @@ void simulated_server::crash(bool power) {
     } else {
         disk_.kill();
     }
-    for (runnable* each : net_.in().runnables()) {
-        if (each->owner == number_) each->stalled_until = {};
-    }
+    for (runnable* each : threads())
+        each->stalled_until = {};
     running_->request_stop();
     running_->request_stop();
     end();
@@ -128,6 +133,8 @@ void simulated_server::end() {
     check_nothing_is_left();
     running_.reset();
     machine_.reset();
+    if (net_.streams_of(number_) != 0) throw broken_promise("a stream outlives its server");
+    if (disk_.open_files() != 0) throw broken_promise("an open file outlives its server");
 }
 
 void simulated_server::check_outboxes() const {
@@ -153,14 +160,26 @@ void simulated_server::check_nothing_is_left() {
         expect_none(held.groups, "groups");
         expect_none(held.moving, "connections between two shards");
     }
+    core.shards.clear();  // each has a batch that it would write next
+    expect_none(core.batches.used(), "bytes of batches");
 }
 
-void simulated_server::stall(std::uint64_t which, duration how_long) {
+std::vector<runnable*> simulated_server::threads() const {
     std::vector<runnable*> own;
     for (runnable* each : net_.in().runnables()) {
         if (each->owner == number_) own.push_back(each);
     }
+    return own;
+}
+
+void simulated_server::stall(std::uint64_t which, duration how_long) {
+    const auto own = threads();
     own[which % own.size()]->stalled_until = net_.in().now() + how_long;
+}
+
+void simulated_server::stall_all(const std::function<duration()>& draw) {
+    for (runnable* each : threads())
+        each->stalled_until = net_.in().now() + draw();
 }
 
 }  // namespace parlor::sim

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "parlor/server/server.hpp"
 #include "server/machine.hpp"
@@ -51,11 +52,14 @@ public:
     void jump(std::chrono::milliseconds by) noexcept { clock_.jump(by); }
     /// One of its threads gets no processor for a while; `which` is taken modulo their number.
     void stall(std::uint64_t which, duration how_long);
+    /// Each of them, for as long as `draw` says.
+    void stall_all(const std::function<duration()>& draw);
     /// Throws broken_promise when more waits for a client than may.
     void check_outboxes() const;
     [[nodiscard]] server_counters counters() const { return running_->counters(); }
 
 private:
+    [[nodiscard]] std::vector<runnable*> threads() const;
     void end();
     void check_nothing_is_left();
 

@@ -89,7 +89,7 @@ void stage::start_later(duration most) {
 
 void stage::crash(bool power) {
     if (!server_.is_up()) return;
-    ++crashes_;
+    world_.count(disk_.has_died() ? happening::died_writing : power ? happening::lost_power : happening::killed);
     stopping_ = false;
     lost_power_ = lost_power_ || power;
     server_.crash(power);
@@ -99,7 +99,7 @@ void stage::crash(bool power) {
 void stage::request_stop() {
     if (!server_.is_up()) return;
     server_.request_stop();
-    stops_ += stopping_ ? 0 : 1;
+    world_.count(stopping_ ? happening::forced : happening::stopped);
     stopping_ = true;
 }
 
@@ -120,12 +120,15 @@ step stage::trouble(dice& by) {
         case 12:
             return {.text = fmt::format("the server's wall clock jumps by {} ms", jump.count()), .act = [this, jump] {
                         jumped_ = true;
+                        world_.count(happening::clock_jumped);
                         server_.jump(jump);
                     }};
         default:
             return {.text = fmt::format("a thread of the server stalls for {} ms", pause / 1ms),
                     .act = [this, thread, pause] {
-                        if (server_.is_up()) server_.stall(thread, pause);
+                        if (!server_.is_up()) return;
+                        world_.count(happening::thread_stalled);
+                        server_.stall(thread, pause);
                     }};
     }
 }
@@ -140,8 +143,32 @@ step stage::cable_trouble(dice& by) {
             }};
 }
 
+step stage::machine_is_busy(dice& by) {
+    const std::uint64_t seed = by.next();
+    const bool together = by.one_in(2);  // then all threads have much to do at one and the same moment
+    return {.text = together ? "the server's machine stands still for up to 5 ms"
+                             : "the server's machine is busy for up to 5 ms",
+            .act = [this, seed, together] {
+                if (!server_.is_up()) return;
+                world_.count(happening::machine_busy);
+                dice each(seed);
+                const duration same = each.between(duration(0), duration(5ms));
+                server_.stall_all([&] { return together ? same : each.between(duration(0), duration(5ms)); });
+            }};
+}
+
+step stage::disk_fails_once(dice& by, std::uint64_t within) {
+    const std::uint64_t nth = by.between(1, within);
+    return {.text = fmt::format("the disk fails once, at the {}. access from now", nth), .act = [this, nth] {
+                world_.count(happening::disk_failed_once);
+                disk_.fail_once(nth);
+            }};
+}
+
 step stage::disk_trouble(dice& by) {
-    if (by.one_in(3)) {
+    const std::uint64_t what = by.below(3);
+    if (what == 0) return disk_fails_once(by, 40);
+    if (what == 1) {
         const std::uint64_t nth = by.between(1, 40);
         return {.text = fmt::format("the server dies at the {}. write from now", nth), .act = [this, nth] {
                     if (server_.is_up()) disk_.die_at_write(nth);
@@ -151,6 +178,7 @@ step stage::disk_trouble(dice& by) {
     const duration time = by.between(duration(1ms), duration(800ms));
     return {.text = fmt::format("the disk {} for {} ms", full ? "is full" : "fails", time / 1ms),
             .act = [this, full, time] {
+                world_.count(full ? happening::disk_was_full : happening::disk_failed);
                 disk_.set_mood(full ? simulated_disk::mood::full : simulated_disk::mood::failing);
                 world_.after(time, [this] { disk_.set_mood(simulated_disk::mood::well); });
             }};
@@ -162,6 +190,7 @@ void stage::calm() {
     world_.note("calm");
     network_.calm();
     disk_.die_at_write(0);
+    disk_.fail_once(0);
     disk_.set_mood(simulated_disk::mood::well);
 }
 

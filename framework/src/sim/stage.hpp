@@ -53,6 +53,10 @@ public:
     }
     /// Something that goes wrong with the server, its disk, its clock or the network.
     [[nodiscard]] step trouble(dice& by);
+    /// Each thread of the server gets the processor again at a time of its own, soon.
+    [[nodiscard]] step machine_is_busy(dice& by);
+    /// One of its next `within` accesses.
+    [[nodiscard]] step disk_fails_once(dice& by, std::uint64_t within);
     /// From now on nothing goes wrong.
     void calm();
     [[nodiscard]] bool is_steady() const noexcept { return server_.is_up() && !stopping_; }
@@ -61,8 +65,6 @@ public:
 
     [[nodiscard]] bool lost_power() const noexcept { return lost_power_; }
     [[nodiscard]] bool jumped() const noexcept { return jumped_; }
-    [[nodiscard]] std::uint64_t crashes() const noexcept { return crashes_; }
-    [[nodiscard]] std::uint64_t stops() const noexcept { return stops_; }
 
 private:
     [[nodiscard]] step cable_trouble(dice& by);
@@ -74,8 +76,6 @@ private:
     network network_;
     simulated_disk disk_;
     simulated_server server_;
-    std::uint64_t crashes_ = 0;
-    std::uint64_t stops_ = 0;
     bool stopping_ = false;
     bool lost_power_ = false;
     bool jumped_ = false;

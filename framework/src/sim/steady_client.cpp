@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "sim/spoken.hpp"
+
 namespace parlor::sim {
 
 namespace json = boost::json;
@@ -20,6 +22,8 @@ steady_client::steady_client(network& net, checker& against, std::string user, s
       dialer_(net.make_dialer(loop_, std::move(address))),
       services_(loop_, *dialer_, *random_) {
     client_options options;
+    options.binary_messages = net.in().chance().one_in(2);
+    binary_ = options.binary_messages;
     options.max_backoff = std::chrono::seconds(4);
     ws_url where = parse_ws_url("ws://server/ws");
     where.add_query("user", user_);
@@ -67,7 +71,10 @@ void steady_client::post(const std::string& room) {
     const std::string text = fmt::format("{}-{}", user_, ++posts_);
     checker_.posted(room, text);
     ++waiting_;
-    core_->call("say", room, "{\"text\":\"" + text + "\"}", {.timeout = std::chrono::minutes(10)},
+    const bool scrawls = binary_ && net_.in().chance().one_in(2);
+    const std::string payload = scrawls ? encode_payload(scrawl{.text = text, .padding = {}})
+                                        : encode_payload(say{.text = text, .padding = {}});
+    core_->call(scrawls ? "scrawl" : "say", room, payload, {.timeout = std::chrono::minutes(10)},
                 [this, room, text](const std::string& reply, const std::optional<failure>& error) {
                     --waiting_;
                     if (error) return net_.in().note(fmt::format("{} \"{}\": {}", user_, text, error->message()));
@@ -101,7 +108,7 @@ void steady_client::write_to(const std::string& user) {
 }
 
 void steady_client::got_letter(std::string_view payload) {
-    const std::string text(json::parse(json::string_view(payload.data(), payload.size())).at("text").as_string());
+    const std::string text = text_heard(payload);
     net_.in().note(fmt::format("{} is told the letter \"{}\"", user_, text));
     if (!letters_.insert(text).second) twice_ = text;
 }
@@ -110,7 +117,7 @@ void steady_client::heard(std::string_view payload, const message_info& info) {
     if (info.seq == 0) return;
     if (info.room == "user/" + user_) return got_letter(payload);
     const std::string& epoch = core_->room(info.room).position.epoch();
-    const std::string text(json::parse(json::string_view(payload.data(), payload.size())).at("text").as_string());
+    const std::string text = text_heard(payload);
     net_.in().note(fmt::format("{} is told \"{}\" as {}.{}", user_, text, epoch, info.seq));
     const auto at = heard_.find(info.room);
     if (at == heard_.end()) throw broken_promise(fmt::format("{} is told of {}, where it is not", user_, info.room));

@@ -58,6 +58,7 @@ private:
     std::string twice_;
     std::uint64_t posts_ = 0;
     std::size_t waiting_ = 0;
+    bool binary_ = false;  // speaks parlor.v1.bin
     std::unique_ptr<detail::client_core> core_;
 };
 

@@ -8,6 +8,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "sim/spoken.hpp"
+
 namespace parlor::sim {
 
 namespace json = boost::json;
@@ -27,7 +29,12 @@ std::uint64_t number_of(const json::value& of, std::string_view field) {
 /// One connection, and what has been heard on it.
 class wild_client::line final : private client_connection_owner {
 public:
-    explicit line(wild_client& of) : of_(of), number_(++of.last_line_), connection_(of.services_, of.options_, *this) {
+    explicit line(wild_client& of)
+        : of_(of),
+          number_(++of.last_line_),
+          binary_(of.net_.in().chance().one_in(2)),
+          connection_(of.services_, binary_ ? of.binary_options_ : of.options_, *this) {
+        of.net_.in().count(binary_ ? happening::spoke_binary : happening::spoke_json);
         connection_.open({.host = "server", .port = 80, .source_address = {}}, "/ws?user=" + of.user_);
     }
 
@@ -36,13 +43,15 @@ public:
         what.line = number_;
         const bool is_letter = what.kind == request::what::write;
         const std::string text = write_message(type, is_letter ? std::string() : what.room, id, key, payload);
+        const opcode kind = is_binary_message(text) ? opcode::binary : opcode::text;
         note(fmt::format("asks {}: {} {} {}", id, type, what.room, what.text));
-        if (connection_.send(opcode::text, text)) of_.requests_.emplace(id, std::move(what));
+        if (connection_.send(kind, text)) of_.requests_.emplace(id, std::move(what));
     }
     void drop() { connection_.drop(); }
     void close() { connection_.close(); }
     void read(bool on) { on ? connection_.resume_reading() : connection_.pause_reading(); }
-    [[nodiscard]] bool is_newest() const noexcept { return number_ == of_.last_line_; }
+    [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+    [[nodiscard]] bool speaks_binary() const noexcept { return binary_; }
     [[nodiscard]] bool was_ready() const noexcept { return ready_; }
     [[nodiscard]] bool ready() const noexcept { return ready_ && connection_.is_open(); }
 
@@ -50,12 +59,16 @@ public:
 
 private:
     void note(const std::string& what) { of_.note(fmt::format("on {} {}", number_, what)); }
+    void count(happening what) { of_.net_.in().count(what); }
     [[noreturn]] void broken(const std::string& what) { of_.broken(fmt::format("on {} {}", number_, what)); }
 
     void on_open(std::string_view /*subprotocol*/) override {}
     void on_over(const connection_end& how) override {
         note(fmt::format("lost its connection: {} {}", static_cast<unsigned>(how.code), how.reason));
         if (how.reason.find("reconnect_ms") != std::string::npos) check_drain();
+        if (how.code == close_code::going_away) count(happening::was_drained);
+        if (how.code == close_code::taken_over) count(happening::taken_over);
+        if (how.code == close_code::try_again_later) count(happening::was_too_slow);
         const bool leaves_session = how.code == close_code::abnormal || how.code == close_code::taken_over ||
                                     how.code == close_code::try_again_later;
         of_.session_ended_ = of_.session_ended_ || !leaves_session;
@@ -68,8 +81,10 @@ private:
             if (at.certain && !at.closing && room != of_.inbox_) broken(room + " did not close before the server did");
         }
     }
-    void on_message(bool /*binary*/, std::span<std::byte> data) override {
-        const auto frame = read_server_frame({reinterpret_cast<const char*>(data.data()), data.size()});
+    void on_message(bool binary, std::span<std::byte> data) override {
+        const std::string_view bytes(reinterpret_cast<const char*>(data.data()), data.size());
+        if (binary && !binary_) broken("a binary message on parlor.v1");
+        const auto frame = binary ? read_binary_frame(bytes) : read_server_frame(bytes);
         if (!frame) broken("a frame that is no envelope");
         if (frame->is_reply) {
             take_reply(*frame);
@@ -97,10 +112,11 @@ private:
         if (!of_.behaves_ && which != 0 && chance.one_in(5)) --which;
         const token& shown = of_.tokens_[which];
         shows_newest_ = which + 1 == of_.tokens_.size();
-        shows_current_ = shown.session == of_.session_;
+        if (!shows_newest_) count(happening::old_token);
+        shown_session_ = shown.session;
         expects_refusal_ = shown.used_up && of_.session_lives();
         json::object listed;
-        for (const auto& [room, at] : of_.known_) {
+        for (const auto& [room, at] : of_.known()) {
             if (!of_.behaves_ && chance.one_in(12)) continue;
             listed.emplace(room, at.seq);
             resuming_.emplace(room, at);
@@ -114,7 +130,6 @@ private:
         ++of_.session_;
         keep_token();
         of_.tokens_.erase(of_.tokens_.begin(), of_.tokens_.end() - 1);
-        of_.known_.clear();
         of_.whole_since_ = of_.session_lived_ = of_.net_.in().now();
         become_ready();
         take_early();
@@ -122,6 +137,8 @@ private:
     void become_ready() {
         ready_ = true;
         ready_since_ = of_.net_.in().now();
+        of_.current_line_ = number_;
+        of_.spoke_binary_ = binary_;
     }
     void keep_token() {
         of_.tokens_.push_back({.text = own_token_, .machine = of_.net_.newest_machine(), .session = of_.session_});
@@ -232,13 +249,15 @@ private:
     void resumed(const server_frame& frame) {
         if (frame.error) {
             note("may not resume: " + frame.error->message());
+            count(happening::resume_refused);
             return start_over();
         }
         if (expects_refusal_) broken("a token that was used up is good");
-        ++of_.resumes_;
+        count(happening::resumed);
+        if (of_.spoke_binary_ != binary_) count(happening::changed_protocol);
         const json::value reply = json::parse(frame.payload);
         own_token_ = text_of(reply, "resume");
-        if (!of_.session_lives() || !shows_current_) ++of_.session_;
+        if (!of_.session_lives() || shown_session_ != of_.session_) ++of_.session_;
         const time_point now = of_.net_.in().now();
         if (!shows_newest_) of_.whole_since_ = now;
         keep_token();
@@ -284,7 +303,7 @@ private:
     }
 
     position missed(const position& now) {
-        ++of_.gaps_;
+        count(happening::told_of_gap);
         return now;
     }
     position went_on(const position& before, const position& now, const json::value& how) {
@@ -295,8 +314,10 @@ private:
     }
 
     void take_message(const server_frame& frame) {
-        if (frame.type != "said") return;
-        const std::string text = text_of(json::parse(frame.payload), "text");
+        if (frame.type != "said" && frame.type != "scrawled") return;
+        if (binary_ && frame.payload.starts_with('"')) broken("a scrawl as text on parlor.v1.bin");
+        if (frame.type == "scrawled") count(binary_ ? happening::heard_binary : happening::heard_binary_as_text);
+        const std::string text = text_heard(frame.payload);
         const auto at = rooms.find(frame.room);
         if (at == rooms.end()) broken(fmt::format("heard \"{}\" of {}, where it is not", text, frame.room));
         note(fmt::format("hears \"{}\" as {}.{}", text, at->second.epoch, frame.seq));
@@ -309,15 +330,16 @@ private:
 
     wild_client& of_;
     const std::uint64_t number_;
+    const bool binary_;  // speaks parlor.v1.bin
     client_connection connection_;
     std::map<std::string, position> resuming_;
     std::vector<server_frame> early_;  // of the inbox, before the resume is answered
     std::string own_token_;
     time_point ready_since_{};
+    std::uint64_t shown_session_ = 0;  // whose token it showed
     bool ready_ = false;
     bool expects_refusal_ = false;
     bool shows_newest_ = true;
-    bool shows_current_ = true;  // a token of the session that it had last
     bool told_of_inbox_ = false;
 };
 
@@ -336,6 +358,8 @@ wild_client::wild_client(network& net, checker& against, std::string user, std::
     options_.authority = "server";
     options_.subprotocols = {"parlor.v1"};
     options_.heartbeat = {.ping_interval = 5s, .pong_timeout = 3s};
+    binary_options_ = options_;
+    binary_options_.subprotocols = {"parlor.v1.bin"};
     loop_.start();
 }
 
@@ -351,7 +375,6 @@ void wild_client::note(const std::string& what) {
 
 // A second connection beside the first takes the session over, as soon as it resumes.
 void wild_client::connect() {
-    if (!lines_.empty()) known_ = lines_.back()->rooms;
     lines_.push_back(std::make_unique<line>(*this));
 }
 
@@ -376,8 +399,15 @@ bool wild_client::session_lives() const noexcept {
 
 void wild_client::on_lost(line& gone) {
     const auto at = std::ranges::find(lines_, &gone, &std::unique_ptr<line>::get);
-    if (gone.is_newest() && gone.was_ready()) known_ = gone.rooms;
+    if (gone.number() == current_line_) known_ = gone.rooms;
     lines_.erase(at);
+}
+
+// Of two connections that were dialed at once either may be answered first: what goes with the newest token is what was
+// heard on the one that got it.
+const std::map<std::string, wild_client::position>& wild_client::known() const {
+    const auto at = std::ranges::find(lines_, current_line_, [](const auto& each) { return each->number(); });
+    return at == lines_.end() ? known_ : (*at)->rooms;
 }
 
 void wild_client::join(const std::string& room) {
@@ -392,18 +422,21 @@ void wild_client::leave(const std::string& room) {
                        "{}");
 }
 
-void wild_client::post(const std::string& room) {
+void wild_client::post(const std::string& room, bool long_text) {
     if (!is_in(room)) return;
     messages_.push_back({.room = room, .text = fmt::format("{}-{}", user_, messages_.size() + 1)});
     message& said = messages_.back();
+    said.is_scrawl = net_.in().chance().one_in(3);
     said.keyed = !net_.in().chance().one_in(5);
     if (net_.in().chance().one_in(6)) said.padding = net_.in().chance().below(1000);
+    if (long_text) said.padding = 1000;
     checker_.posted(room, said.text);
     say(said);
 }
 
 void wild_client::write_to(const std::string& user) {
     if (!is_ready()) return;
+    net_.in().count(happening::wrote_letter);
     messages_.push_back({.room = user, .text = fmt::format("{}-{}", user_, messages_.size() + 1), .is_letter = true});
     checker_.posted("user/" + user, messages_.back().text);
     checker_.letter_written(user, messages_.back().text, net_.in().now());
@@ -418,15 +451,19 @@ void wild_client::say(const message& what) {
         const json::object payload{{"to", what.room}, {"text", what.text}};
         return lines_.back()->ask(std::move(asked), "direct", key, json::serialize(payload));
     }
-    json::object payload{{"text", what.text}};
-    if (what.padding != 0) payload.emplace("padding", std::string(what.padding, 'x'));
-    lines_.back()->ask(std::move(asked), "say", key, json::serialize(payload));
+    const auto padding = what.padding == 0 ? std::nullopt : std::optional(std::string(what.padding, 'x'));
+    const bool scrawls = what.is_scrawl && lines_.back()->speaks_binary();  // else the same in the form that it can say
+    const std::string payload = scrawls ? encode_payload(scrawl{.text = what.text, .padding = padding})
+                                        : encode_payload(sim::say{.text = what.text, .padding = padding});
+    lines_.back()->ask(std::move(asked), scrawls ? "scrawl" : "say", key, payload);
 }
 
 void wild_client::retry(bool all) {
     for (const message& each : messages_) {
         if (!each.keyed || !(each.is_letter ? is_ready() : is_in(each.room))) continue;
-        if (!each.acknowledged || (!all && net_.in().chance().one_in(8))) say(each);
+        if (each.acknowledged && (all || !net_.in().chance().one_in(8))) continue;
+        net_.in().count(happening::said_again);
+        say(each);
     }
 }
 
@@ -448,6 +485,7 @@ void wild_client::close() {
 }
 
 void wild_client::read_no_more(bool stop) {
+    if (stop) net_.in().count(happening::stopped_reading);
     for (const auto& each : lines_)
         each->read(!stop);
 }

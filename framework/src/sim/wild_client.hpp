@@ -1,5 +1,6 @@
 // A client that does what clients do on bad days: loses its lines, comes back with old tokens, holds two connections,
-// reads slowly, retries what was answered. It speaks frames and envelopes itself and believes nothing.
+// reads slowly, retries what was answered, changes its protocol from one connection to the next. It speaks frames and
+// envelopes itself and believes nothing.
 #pragma once
 
 #include <functional>
@@ -36,8 +37,8 @@ public:
 
     void join(const std::string& room);
     void leave(const std::string& room);
-    /// Says something new.
-    void post(const std::string& room);
+    /// Says something new, of a thousand bytes or up to that.
+    void post(const std::string& room, bool long_text = false);
     /// Writes a letter to that user's inbox, the room user/USER that the server joins for them.
     void write_to(const std::string& user);
     /// Says again, under the same keys, what was not acknowledged yet, and now and then what was.
@@ -63,8 +64,6 @@ public:
     /// Since when it has been told of all that came to its inbox.
     [[nodiscard]] time_point whole_since() const noexcept { return whole_since_; }
     [[nodiscard]] bool has_letter(const std::string& text) const { return letters_.contains(text); }
-    [[nodiscard]] std::uint64_t gaps() const noexcept { return gaps_; }
-    [[nodiscard]] std::uint64_t resumes() const noexcept { return resumes_; }
 
 private:
     struct position {
@@ -87,6 +86,7 @@ private:
         bool keyed = true;
         bool acknowledged = false;
         bool is_letter = false;
+        bool is_scrawl = false;
         std::uint64_t padding = 0;
     };
     struct token {
@@ -100,6 +100,7 @@ private:
     /// The server still has the session, beyond doubt.
     [[nodiscard]] bool session_lives() const noexcept;
     void on_lost(line& gone);
+    [[nodiscard]] const std::map<std::string, position>& known() const;
     void say(const message& what);
     void read_page(const std::string& room, std::uint64_t before,
                    std::shared_ptr<std::vector<checked_message>> newest_first, log_reader done);
@@ -114,10 +115,12 @@ private:
     std::unique_ptr<random_source> random_;
     std::unique_ptr<dialer> dialer_;
     client_services services_;
-    client_connection_options options_;
+    client_connection_options options_;          // each connection speaks parlor.v1,
+    client_connection_options binary_options_;   // or parlor.v1.bin
     std::vector<std::unique_ptr<line>> lines_;   // the newest last
     std::vector<token> tokens_;                  // the newest last
-    std::map<std::string, position> known_;      // where a resume would begin
+    std::uint64_t current_line_ = 0;             // which was ready last: it has the newest token
+    std::map<std::string, position> known_;      // where it was, when it is gone
     std::map<std::uint64_t, request> requests_;  // without an answer
     std::vector<message> messages_;
     const std::string inbox_;
@@ -128,8 +131,7 @@ private:
     std::uint64_t session_ = 0;   // how many it has had, or may have had
     std::uint64_t last_request_ = 0;
     std::uint64_t last_line_ = 0;
-    std::uint64_t gaps_ = 0;
-    std::uint64_t resumes_ = 0;
+    bool spoke_binary_ = false;  // on the connection that was ready last
     bool behaves_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace parlor::sim {
 
@@ -61,8 +62,9 @@ void world::run(std::size_t which) {
     mix(which);
     last_ = runnables_[which];
     running_ = runnables_[which];
+    const std::unique_ptr<runnable*, decltype([](runnable** now) { *now = nullptr; })> over(
+        &running_);  // also when it throws
     running_->run_one();
-    running_ = nullptr;
 }
 
 void world::run_until(time_point when) {

@@ -10,6 +10,7 @@
 
 #include "parlor/core/function.hpp"
 #include "sim/dice.hpp"
+#include "sim/happenings.hpp"
 
 namespace parlor::sim {
 
@@ -32,6 +33,8 @@ public:
     virtual void run_one() = 0;
     /// When it will be ready without anybody's doing; max() for never.
     [[nodiscard]] virtual time_point next_deadline() const = 0;
+    /// Asked when it is running and posts to a loop: true when it takes the work, to hand it on later.
+    virtual bool holds_post(class simulated_loop& /*to*/, unique_function<void()>& /*work*/) { return false; }
 
     time_point stalled_until{};  ///< its thread gets no processor until then
     std::uint64_t owner = 0;     ///< the machine that it belongs to; 0: none
@@ -65,6 +68,9 @@ public:
         }
     }
 
+    void count(happening what) noexcept { happened_.add(what); }
+    [[nodiscard]] const happenings& happened() const noexcept { return happened_; }
+
     /// A line of the log, with the time in front.
     void note(std::string_view line);
     [[nodiscard]] const std::string& log() const noexcept { return log_; }
@@ -73,7 +79,7 @@ public:
     [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
 
 private:
-    static constexpr std::size_t endless = 1'000'000;
+    static constexpr std::size_t endless = 100'000;
 
     bool step_among(std::uint64_t owner);
     void run(std::size_t which);
@@ -87,6 +93,7 @@ private:
     runnable* running_ = nullptr;
     const runnable* last_ = nullptr;
     std::multimap<time_point, unique_function<void()>> events_;
+    happenings happened_;
     std::string log_;
     std::uint64_t digest_ = 0xcbf29ce484222325U;
     std::uint64_t steps_ = 0;

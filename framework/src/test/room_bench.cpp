@@ -40,7 +40,8 @@ room_bench::room_bench(test_room_setup how, std::function<std::unique_ptr<room>(
            .out = *this,
            .housekeeping = housekeeping,
            .journals = journals,
-           .limits = limits} {
+           .limits = limits,
+           .figures = figures} {
     rooms.add_template(setup.pattern, setup.options, std::move(make));
     rooms.set_homes({&home});
 }

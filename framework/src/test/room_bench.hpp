@@ -58,6 +58,7 @@ public:
     manual_loop loop;
     scripted_journals journals;
     room_limits limits;
+    room_figures figures;
     scope housekeeping;
     registry rooms;
     room_environment home;

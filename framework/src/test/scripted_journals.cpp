@@ -41,6 +41,7 @@ struct scripted_journals::script {
     bool holding = false;
     bool holding_opens = false;
     bool can_open = true;
+    bool can_read = true;
     std::size_t appends = 0;
     std::size_t opens = 0;
 };
@@ -71,19 +72,27 @@ public:
 
     void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
                     unique_function<void(journal_page)> done) override {
+        if (!by_->can_read) return done(unreadable());
         inner_->read_after(after, max_messages, max_bytes, std::move(done));
     }
 
     void last_before(wall_time at, unique_function<void(std::optional<std::uint64_t>)> done) override {
+        if (!by_->can_read) return done(std::nullopt);
         inner_->last_before(at, std::move(done));
     }
 
     void read_before(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes,
                      unique_function<void(journal_page)> done) override {
+        if (!by_->can_read) return done(unreadable());
         inner_->read_before(before, max_messages, max_bytes, std::move(done));
     }
 
 private:
+    static journal_page unreadable() {
+        journal_page page;
+        page.failed = true;
+        return page;
+    }
     void answer(unique_function<void(append_result)> done, append_result result) {
         if (!by_->holding) return done(result);
         by_->held.push_back({.from = this, .done = std::move(done), .result = result});
@@ -131,6 +140,9 @@ std::size_t scripted_journals::opens() const noexcept {
 
 void scripted_journals::let_open(bool possible) noexcept {
     script_->can_open = possible;
+}
+void scripted_journals::let_read(bool possible) noexcept {
+    script_->can_read = possible;
 }
 void scripted_journals::hold_opens() noexcept {
     script_->holding_opens = true;

@@ -41,11 +41,14 @@ struct deflater::stream {
     zlib::deflate_stream zip;
 };
 
-deflater::deflater(std::size_t min_bytes) noexcept : min_bytes_(min_bytes) {}
+deflater::deflater(std::size_t min_bytes, limit_counts* past) noexcept : min_bytes_(min_bytes), past_(past) {}
 deflater::~deflater() = default;
 
 std::optional<std::string_view> deflater::deflate(std::string_view message, unsigned peer_window_bits) {
-    if (message.size() < min_bytes_) return std::nullopt;
+    if (message.size() < min_bytes_) {
+        note(past_, limit::deflate_min_bytes);
+        return std::nullopt;
+    }
     const unsigned bits = window_for(message.size(), peer_window_bits);
     if (bits < min_window_bits) return std::nullopt;
     auto& chosen = streams_[bits - min_window_bits];

@@ -86,6 +86,18 @@ frame_parser::status frame_parser::next(std::span<std::byte>& input, frame_event
     return result;
 }
 
+inline frame_parser::status frame_parser::take_short_message(std::span<std::byte>& input, frame_event& event) {
+    const auto header = take_front(input, short_header);
+    const auto payload = take_front(input, std::to_integer<std::size_t>(header[1] & ~mask_bit));
+    apply_mask(payload, {header[2], header[3], header[4], header[5]});
+    event.kind = static_cast<opcode>(header[0] ^ fin_bit);  // one by one: a whole one would be made aside and copied
+    event.payload = payload;
+    event.code = close_code::no_status;
+    event.compressed = false;
+    if (event.kind == opcode::text && !is_valid_utf8(event.text())) return fail(frame_errors::text_not_utf8);
+    return status::event;
+}
+
 inline frame_parser::status frame_parser::read(std::span<std::byte>& input, frame_event& event) {
     if (finished_) return status::need_more;
     if (partial_) return resume(input, event);
@@ -112,15 +124,6 @@ frame_parser::status frame_parser::start(std::span<std::byte>& input, frame_even
     if (header.kind == opcode::text && !header.compressed && !is_valid_utf8(event.text())) {
         return fail(frame_errors::text_not_utf8);
     }
-    return status::event;
-}
-
-frame_parser::status frame_parser::take_short_message(std::span<std::byte>& input, frame_event& event) {
-    const auto header = take_front(input, short_header);
-    const auto payload = take_front(input, std::to_integer<std::size_t>(header[1] & ~mask_bit));
-    apply_mask(payload, {header[2], header[3], header[4], header[5]});
-    event = {.kind = static_cast<opcode>(header[0] ^ fin_bit), .payload = payload};
-    if (event.kind == opcode::text && !is_valid_utf8(event.text())) return fail(frame_errors::text_not_utf8);
     return status::event;
 }
 

@@ -9,17 +9,9 @@
 namespace parlor {
 namespace {
 
-constexpr std::size_t short_header = 2;  // of a server's frame of at most 125 bytes
-
 mask_key key_from(std::uint32_t random) noexcept {
     return {static_cast<std::byte>(random >> 24U), static_cast<std::byte>(random >> 16U),
             static_cast<std::byte>(random >> 8U), static_cast<std::byte>(random)};
-}
-
-void check_is_whole(opcode kind) {
-    if (kind == opcode::continuation || kind == opcode::close) {
-        throw std::invalid_argument("frame_writer::write: not a whole message, ping or pong");
-    }
 }
 
 }  // namespace
@@ -34,19 +26,8 @@ frame_writer::~frame_writer() {
 }
 
 slice frame_writer::write(opcode kind, std::span<const std::string_view> pieces) {
-    check_is_whole(kind);
+    if (!is_whole(kind)) throw std::invalid_argument("frame_writer::write: not a whole message, ping or pong");
     return write_frame(kind, pieces);
-}
-
-slice frame_writer::write(opcode kind, std::string_view payload) {
-    check_is_whole(kind);
-    if (own_ != role::server || payload.size() > max_control_payload) return write_frame(kind, std::span(&payload, 1));
-    slice made = allocate(short_header + payload.size());  // nearly all are so short: two bytes come before them
-    std::byte* const at = current_->data() + made.begin_;
-    at[0] = fin_bit | static_cast<std::byte>(kind);
-    at[1] = static_cast<std::byte>(payload.size());
-    if (!payload.empty()) std::memcpy(at + short_header, payload.data(), payload.size());
-    return made;
 }
 
 slice frame_writer::write_deflated(opcode kind, std::string_view payload) {
@@ -123,23 +104,16 @@ slice frame_writer::allocate_alone(std::size_t size) {
     return made;
 }
 
-slice frame_writer::allocate(std::size_t size) {
+slice frame_writer::allocate_in_new(std::size_t size) {
     constexpr std::size_t chunk_capacity = batch::chunk_bytes - sizeof(batch);
-    if (size > chunk_capacity) {
-        return allocate_alone(size);
+    if (size > chunk_capacity) return allocate_alone(size);
+    batch* const fresh = make(chunk_capacity);
+    if (current_) {
+        current_->fill();
+        current_->release();
     }
-    if (current_ && current_->references_ == 1) current_->used_ = 0;
-    if (!current_ || current_->capacity_ - current_->used_ < size) {
-        batch* const fresh = make(chunk_capacity);
-        if (current_) {
-            current_->fill();
-            current_->release();
-        }
-        current_ = fresh;
-    }
-    const std::uint32_t begin = current_->used_;
-    current_->used_ += static_cast<std::uint32_t>(size);
-    return {*current_, begin, current_->used_};
+    current_ = fresh;
+    return allocate(size);
 }
 
 }  // namespace parlor

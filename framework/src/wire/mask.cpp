@@ -30,13 +30,11 @@ void apply_mask(std::span<std::byte> bytes, mask_key key, std::size_t phase) noe
     const word wide = repeated(key, phase);
     std::byte* at = bytes.data();
     std::size_t left = bytes.size();
-    // Four words a round: compilers make two or one vector operations of them.
     for (; left >= 4 * sizeof(word); left -= 4 * sizeof(word), at += 4 * sizeof(word)) {
-        std::array<word, 4> block;
-        std::memcpy(block.data(), at, sizeof block);
-        for (word& value : block)
-            value ^= wide;
-        std::memcpy(at, block.data(), sizeof block);
+        xor_word(at, wide);
+        xor_word(at + sizeof(word), wide);
+        xor_word(at + 2 * sizeof(word), wide);
+        xor_word(at + 3 * sizeof(word), wide);
     }
     for (; left >= sizeof(word); left -= sizeof(word), at += sizeof(word))
         xor_word(at, wide);

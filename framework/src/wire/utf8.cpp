@@ -57,22 +57,20 @@ bool is_continuation(std::byte b) noexcept {
     return (b & std::byte{0xC0}) == std::byte{0x80};
 }
 
-bool is_ascii_word(byte_pointer at) noexcept {
+std::uint64_t word_at(byte_pointer at) noexcept {
     std::uint64_t word;
     std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+bool is_ascii(std::uint64_t word) noexcept {
     return (word & 0x8080808080808080U) == 0;
 }
 
-bool is_ascii_block(byte_pointer at) noexcept {
-    std::uint64_t words[4];
-    std::memcpy(words, at, sizeof words);
-    return ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U) == 0;
-}
-
 byte_pointer skip_ascii(byte_pointer at, byte_pointer end) noexcept {
-    while (end - at >= 32 && is_ascii_block(at))
+    while (end - at >= 32 && is_ascii(word_at(at) | word_at(at + 8) | word_at(at + 16) | word_at(at + 24)))
         at += 32;
-    while (end - at >= 8 && is_ascii_word(at))
+    while (end - at >= 8 && is_ascii(word_at(at)))
         at += 8;
     while (at != end && value(*at) < 0x80)
         ++at;
@@ -140,7 +138,10 @@ bool utf8_validator::feed(std::span<const std::byte> bytes) noexcept {
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {
-    return valid_utf8_prefix(text) == text.size();
+    const auto bytes = std::as_bytes(std::span(text));
+    const byte_pointer end = bytes.data() + bytes.size();
+    const byte_pointer at = skip_ascii(bytes.data(), end);  // mostly all of it
+    return at == end || skip_characters(at, end) == end;
 }
 
 std::size_t valid_utf8_prefix(std::string_view text) noexcept {

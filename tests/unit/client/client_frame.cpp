@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "parlor/message/binary_codec.hpp"
+
 BOOST_AUTO_TEST_SUITE(client_frame)
 
 BOOST_AUTO_TEST_CASE(reads_events_requests_and_replies) {
@@ -39,6 +41,40 @@ BOOST_AUTO_TEST_CASE(writes_what_the_server_reads) {
     BOOST_TEST(parlor::write_answer("\"q\"", "{}") == R"({"reply":"q","data":{}})");
     BOOST_TEST(parlor::write_refusal("4", {parlor::errc::aborted, "a\"b"}) ==
                R"({"reply":4,"error":{"code":"aborted","message":"a\"b"}})");
+}
+
+BOOST_AUTO_TEST_CASE(reads_binary_messages) {
+    using namespace std::string_view_literals;
+    const auto drawn = parlor::read_binary_frame("\4\5drawn\6room/a\x8c\1xyz"sv);
+    BOOST_REQUIRE(drawn.has_value());
+    BOOST_TEST(drawn->type == "drawn");
+    BOOST_TEST(drawn->room == "room/a");
+    BOOST_TEST(drawn->seq == 140U);
+    BOOST_TEST(drawn->payload == "\1xyz");
+    BOOST_TEST(!drawn->is_reply);
+    const auto moved = parlor::read_binary_frame("\0\5moved\0"sv);
+    BOOST_REQUIRE(moved.has_value());
+    BOOST_TEST((moved->room.empty() && moved->seq == 0 && moved->payload == "\1"));
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_other_bytes_for_a_binary_message) {
+    using namespace std::string_view_literals;
+    for (const auto bytes : {""sv, "\0"sv, "\0\0\0"sv, "\0\5draw"sv, "\1\5drawn\0\7"sv, "\4\5drawn\0"sv, "{}"sv})
+        BOOST_TEST(!parlor::read_binary_frame(bytes).has_value(), bytes);
+}
+
+BOOST_AUTO_TEST_CASE(writes_binary_messages_that_the_server_reads) {
+    const std::string said = parlor::write_message("draw", "room/a", 300, "k-1", "\1xyz");
+    BOOST_TEST(parlor::is_binary_message(said));
+    auto read = parlor::make_binary_codec()->decode(said, true);
+    BOOST_REQUIRE(std::holds_alternative<parlor::record>(read));
+    const auto& found = std::get<parlor::record>(read);
+    BOOST_TEST(found.type == "draw");
+    BOOST_TEST(found.room == "room/a");
+    BOOST_TEST(found.id.text() == "300");
+    BOOST_TEST(found.key == "k-1");
+    BOOST_TEST(found.payload == "\1xyz");
+    BOOST_TEST(!parlor::is_binary_message(parlor::write_message("draw", "", 0, "", "{}")));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -39,6 +39,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_the_documented_ones) {
     BOOST_TEST(c.tls_client_ca.empty());
     BOOST_TEST(c.allow_origin.empty());
     BOOST_TEST(c.trusted_proxies.empty());
+    BOOST_TEST(!c.proxy_protocol);
     BOOST_TEST((c.log_level == parlor::log::level::info));
     BOOST_TEST((c.log_format == parlor::log::format::text));
     BOOST_TEST(c.max_message_bytes == 65536U);
@@ -53,9 +54,12 @@ BOOST_AUTO_TEST_CASE(defaults_are_the_documented_ones) {
     BOOST_TEST((c.close_timeout == 5s));
     BOOST_TEST(c.max_messages_per_second == 100U);
     BOOST_TEST(c.message_burst == 200U);
+    BOOST_TEST(c.max_messages_per_second_per_user == 0U);
+    BOOST_TEST(c.max_messages_per_second_per_address == 0U);
     BOOST_TEST(c.max_connections == 20000U);
     BOOST_TEST(c.max_connections_per_address == 256U);
     BOOST_TEST(!c.max_connections_per_address_set);
+    BOOST_TEST(c.max_handshakes_per_second_per_address == 0U);
     BOOST_TEST(c.max_rooms_per_connection == 128U);
     BOOST_TEST(c.max_mailbox == 1024U);
     BOOST_TEST((c.resume_window == 120s));

@@ -69,6 +69,12 @@ BOOST_AUTO_TEST_CASE(each_certificate_has_a_key) {
     BOOST_TEST((c.tls_key == std::vector<std::string>{"a.key", "b.key"}));
 }
 
+BOOST_AUTO_TEST_CASE(the_proxy_protocol_needs_a_proxy) {
+    BOOST_TEST(refusal(start({"--proxy-protocol", "on"})) ==
+               "--proxy-protocol: proxy_protocol means nothing without trusted_proxies");
+    BOOST_TEST(settings({"--proxy-protocol", "on", "--trusted-proxies", "10.0.0.1"}).proxy_protocol);
+}
+
 BOOST_AUTO_TEST_CASE(an_outbox_holds_two_messages_at_least) {
     BOOST_TEST(
         refusal(start({"--max-message-bytes", "1MiB"})) ==

@@ -42,6 +42,9 @@ struct vote {
 };
 BOOST_DESCRIBE_STRUCT(vote, (), (choice))
 
+struct record {};
+BOOST_DESCRIBE_STRUCT(record, (), ())
+
 contract example() {
     contract made{.title = "example", .version = "1.2", .parts = {}, .types = {}};
     contract_part room;
@@ -109,6 +112,22 @@ BOOST_AUTO_TEST_CASE(typescript_has_the_types_and_who_says_what) {
     BOOST_TEST(has("question: { data: Question; reply: Vote };"));
     BOOST_TEST(has("\"was-said\": Said;"));
     BOOST_TEST(has("choice: (string | boolean);"));
+    BOOST_TEST(has("import { int, struct, type BinaryForm, type Done } from \"parlor-client\";\n"));
+}
+
+BOOST_AUTO_TEST_CASE(typescript_imports_nothing_that_it_does_not_use) {
+    contract made{.title = "example", .version = "1", .parts = {}, .types = {}};
+    made.parts.emplace_back();
+    BOOST_TEST(to_typescript(made).find("import") == std::string::npos);
+    made.parts[0].says.push_back(describe_message<say>(made.types));
+    BOOST_TEST(to_typescript(made).find("import type { Done } from \"parlor-client\";") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(typescript_keeps_the_names_that_it_needs_itself) {
+    contract made{.title = "example", .version = "1", .parts = {}, .types = {}};
+    made.parts.emplace_back();
+    made.parts[0].says.push_back(describe_message<record>(made.types));
+    BOOST_TEST(to_typescript(made).find("export type Record_ = Record<string, never>;") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

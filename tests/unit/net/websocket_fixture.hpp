@@ -136,6 +136,7 @@ struct websocket_fixture : parlor::websocket_keeper {
     parlor::flush_list flushes{loop};
     std::unique_ptr<parlor::random_source> random = parlor::make_seeded_random(3);
     parlor::net_counters counters;
+    parlor::net_figures figures;
     parlor::net_services services{.on = loop,
                                   .settings = settings,
                                   .heartbeat = {.ping_interval = 25s, .pong_timeout = 10s},
@@ -147,7 +148,8 @@ struct websocket_fixture : parlor::websocket_keeper {
                                   .unzip = inflater,
                                   .flushes = flushes,
                                   .random = *random,
-                                  .counters = counters};
+                                  .counters = counters,
+                                  .figures = figures};
     recording_owner owner;
     parlor::scope children{loop};
     std::unique_ptr<parlor::memory_transport> far;

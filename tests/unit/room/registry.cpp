@@ -89,6 +89,7 @@ struct fixture : parlor::courier {
     std::unique_ptr<parlor::random_source> random = parlor::make_seeded_random(1);
     parlor::memory_journal_store journals{{}, *random};
     parlor::room_limits limits{.max_mailbox = 4, .max_resume_messages = 1000};
+    parlor::room_figures figures;
     parlor::scope housekeeping{loop};
     parlor::scope waiting{loop};
     parlor::registry rooms{journals};
@@ -98,7 +99,8 @@ struct fixture : parlor::courier {
                                   .out = *this,
                                   .housekeeping = housekeeping,
                                   .journals = journals,
-                                  .limits = limits};
+                                  .limits = limits,
+                                  .figures = figures};
     std::vector<parlor::delivery> delivered;
 };
 

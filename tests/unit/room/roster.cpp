@@ -22,6 +22,7 @@ struct somewhere final : parlor::courier {
     parlor::test::manual_loop loop;
     parlor::test::scripted_journals journals;
     parlor::room_limits limits;
+    parlor::room_figures figures;
     parlor::scope housekeeping{loop};
     parlor::registry rooms{journals};
     parlor::room_environment home{.home = loop,
@@ -30,7 +31,8 @@ struct somewhere final : parlor::courier {
                                   .out = *this,
                                   .housekeeping = housekeeping,
                                   .journals = journals,
-                                  .limits = limits};
+                                  .limits = limits,
+                                  .figures = figures};
     std::shared_ptr<parlor::room_actor> at;
 };
 

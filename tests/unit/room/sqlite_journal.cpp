@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(answers_many_appends_in_their_order) {
     wait_for([&] { return answered.size() == 500; });
     BOOST_TEST(std::ranges::is_sorted(answered));
     BOOST_TEST(log->last() == 500U);
-    BOOST_TEST(store->transactions() < 500U);  // those that wait go together
+    BOOST_TEST(store->figures().transactions.value() < 500U);  // those that wait go together
 }
 
 BOOST_AUTO_TEST_CASE(refuses_all_that_follows_a_refused_append) {

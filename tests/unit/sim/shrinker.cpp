@@ -32,9 +32,9 @@ BOOST_AUTO_TEST_CASE(keeps_only_the_steps_that_matter) {
     BOOST_TEST(found.why == "seen twice: 4");
 }
 
-BOOST_AUTO_TEST_CASE(leaves_out_what_came_after_the_failure) {
+BOOST_AUTO_TEST_CASE(leaves_out_what_came_after_the_failure_but_the_next_step_whose_wait_it_came_in) {
     const auto found = shrink(5, 100, {.why = "seen twice: 5", .taken = 3}, [](const trial&) { return std::nullopt; });
-    BOOST_TEST(found.which.only == (steps{0, 1, 2}), boost::test_tools::per_element());
+    BOOST_TEST(found.which.only == (steps{0, 1, 2, 3}), boost::test_tools::per_element());
     BOOST_TEST(found.which.salt == 0U);
     BOOST_TEST(found.why == "seen twice: 5");
 }
@@ -47,6 +47,18 @@ BOOST_AUTO_TEST_CASE(tries_other_orders_of_threads_and_says_which_one_failed) {
     const auto found = shrink(5, 10, {.why = "", .taken = 10}, lucky);
     BOOST_TEST(found.which.only == steps{4}, boost::test_tools::per_element());
     BOOST_TEST(lucky(found.which).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(tells_only_what_fails_when_it_is_run_again) {
+    const auto in_the_wait_after_4 = [](const trial& which) {
+        const auto at = std::ranges::find(which.only, std::size_t{4});
+        const bool waits = at != which.only.end() && at + 1 != which.only.end();
+        const auto taken = static_cast<std::size_t>(at - which.only.begin()) + 1;
+        return waits ? std::optional(failed_trial{.why = "lost", .taken = taken}) : std::nullopt;
+    };
+    const auto found = shrink(5, 10, {.why = "lost", .taken = 5}, in_the_wait_after_4);
+    BOOST_TEST(found.which.only == (steps{4, 5}), boost::test_tools::per_element());
+    BOOST_TEST(in_the_wait_after_4(found.which).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(does_not_take_one_failure_for_another) {

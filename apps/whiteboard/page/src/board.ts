@@ -1,7 +1,7 @@
 // The board on the wire: joins its room, keeps the picture, and says what the pen has drawn, one message at a time, each
 // with all that came up since the last one.
-import { Client, ParlorError, type Room, type StateChange } from "parlor-client";
-import { type Cursor, type Drawn, forms, type PicturePage, type Place, type Undone } from "./messages.js";
+import { Client, ParlorError, type StateChange, typed, type TypedClient, type TypedRoom } from "parlor-client";
+import { type Contract, forms, type Place } from "./contract.js";
 import { Pen } from "./pen.js";
 import { Picture } from "./picture.js";
 
@@ -9,6 +9,8 @@ const betweenMessages = 30;  // ms
 const betweenHovers = 50;
 const cursorLife = 6000;
 const repeatable: ReadonlySet<string> = new Set(["out_of_range", "cancelled", "deadline_exceeded", "unavailable", "aborted", "internal"]);
+
+type BoardPart = Contract["rooms"][`board/${string}`];
 
 export class Board {
     readonly picture = new Picture();
@@ -18,8 +20,9 @@ export class Board {
     state: StateChange = { state: "connecting", attempt: 0 };
     /** The whole picture has come. */
     ready = false;
-    readonly #client: Client;
-    readonly #room: Room;
+    readonly #client: TypedClient<Contract>;
+    readonly #room: TypedRoom<BoardPart>;
+    #opened = 0;  // connections
     #saying = false;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #hover: Place | undefined;
@@ -27,24 +30,24 @@ export class Board {
 
     constructor(user: string, address: string, name: string, private readonly changed: () => void,
         private readonly refused: (why: string) => void) {
-        this.#client = new Client(address, { user, binary: forms });
+        this.#client = typed<Contract>(new Client(address, { user, binary: forms }));
         const room = this.#room = this.#client.room(`board/${name}`);
-        const heard = <Data>(type: string, take: (data: Data) => void): void => {
-            room.on<Data>(type, (data) => {
+        const heard = <Type extends keyof BoardPart["hears"]>(type: Type, take: (data: BoardPart["hears"][Type]) => void): void => {
+            room.on(type, (data) => {
                 take(data);
                 this.pen.told(this.picture);
                 changed();
             });
         };
-        heard<Drawn>("drawn", (data) => { this.picture.drawn(data); });
-        heard<Undone>("undone", ({ stroke }) => { this.picture.undone(stroke); });
-        heard<unknown>("wiped", () => { this.picture.wiped(); });
-        heard<PicturePage>("picture", (page) => {
+        heard("drawn", (data) => { this.picture.drawn(data); });
+        heard("undone", ({ stroke }) => { this.picture.undone(stroke); });
+        heard("wiped", () => { this.picture.wiped(); });
+        heard("picture", (page) => {
             this.picture.page(page);
             this.ready ||= page.last;
         });
-        heard<Cursor>("cursor", ({ member, at }) => { this.cursors.set(member, { at, until: performance.now() + cursorLife }); });
-        room.onGap(() => { void room.request("look", {}, { readOnly: true }).catch(() => { refused("The picture could not be read again. Reload the page."); }); });
+        heard("cursor", ({ member, at }) => { this.cursors.set(member, { at, until: performance.now() + cursorLife }); });
+        room.onGap(() => { this.#look(); });
         room.onMembers(() => {
             for (const member of this.cursors.keys()) if (!room.members.has(member)) this.cursors.delete(member);
             changed();
@@ -53,6 +56,8 @@ export class Board {
         this.#client.onState((state) => {
             this.state = state;
             if (state.state === "open") {
+                this.#opened += 1;
+                if (room.joined) this.#lookIfLost();
                 this.pen.rewind(this.picture);
                 this.speak();
             }
@@ -66,8 +71,20 @@ export class Board {
 
     async start(): Promise<void> {
         await this.#client.connect();
+        const opened = this.#opened;
         await this.#room.join();
+        if (this.#opened !== opened) this.#lookIfLost();
         this.changed();
+    }
+
+    // The picture that comes behind the answer to a join is not said again when its connection is lost.
+    #lookIfLost(): void {
+        if (!this.ready) this.#look();
+    }
+
+    #look(): void {
+        this.#room.request("look", {}, { readOnly: true })
+            .catch(() => { this.refused("The picture could not be read again. Reload the page."); });
     }
 
     stop(): void {

@@ -18,7 +18,6 @@ const rubber = colours.length - 1;
 const widths = [2, 5, 12, 32];
 
 const live = byId<HTMLCanvasElement>("live");
-const view = new View(byId<HTMLCanvasElement>("ink"), live);
 let name = nameNow(location.search);
 let colour = 0;
 let width = 5;
@@ -42,13 +41,18 @@ function changed(): void {
     const connection = byId("connection");
     connection.dataset["state"] = state.state;
     if (connection.textContent !== words[state.state]) connection.textContent = words[state.state];
-    byId("people").textContent = `${name}${members.length > 1 ? ` + ${members.length - 1}` : ""}`;
+    byId("people").textContent = name + others(members.length - 1);
     byId("hint").hidden = !ready || picture.finished.length + picture.open.size + pen.strokes.length > 0;
     byId<HTMLButtonElement>("undo").disabled = pen.strokes.length === 0
         && !picture.finished.some(({ id, by }) => by === board.user && !pen.hidden.has(id));
     Object.assign(document.body.dataset, { ready: String(ready), strokes: String(picture.finished.length),
         open: String(picture.open.size), unsaved: String(unsaved), members: String(members.length) });
     showPeople();
+}
+
+function others(count: number): string {
+    if (count <= 0) return "";
+    return count === 1 ? " and 1 other" : ` and ${count} others`;
 }
 
 let complaint: ReturnType<typeof setTimeout> | undefined;
@@ -92,6 +96,10 @@ colours.forEach((paint, index) => {
 widths.forEach((each, index) => { picker("widths", index, `${each} wide`, 6 + index * 5, "", () => { width = each; }); });
 document.querySelector<HTMLInputElement>("#colours input")?.click();
 document.querySelectorAll<HTMLInputElement>("#widths input")[1]?.click();
+
+// With the tools in their places, for it measures them.
+const view = new View(byId<HTMLCanvasElement>("ink"), live, () =>
+    ({ top: byId("top").getBoundingClientRect().bottom, bottom: byId("tools").getBoundingClientRect().top }));
 
 function undo(): void {
     board.pen.undo(board.picture, board.user);

@@ -1,5 +1,5 @@
 // Strokes onto canvases. A stroke looks the same whenever and wherever it is painted: so all pages show one picture.
-import { boardHeight, boardWidth, fine } from "./messages.js";
+import { boardHeight, boardWidth, fine } from "./limits.js";
 import type { Stroke } from "./picture.js";
 
 export const paper = "#ffffff";

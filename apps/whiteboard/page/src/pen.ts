@@ -1,6 +1,7 @@
 // What this page draws, until the room has told it to everyone: nothing is forgotten before, whatever becomes of the
 // connection. Decides what to say next; board.ts says it.
-import { type Ink, maxStrokePoints, type Place } from "./messages.js";
+import type { Ink, Place } from "./contract.js";
+import { maxStrokePoints } from "./limits.js";
 import type { Picture, Stroke } from "./picture.js";
 
 interface OwnStroke extends Stroke {

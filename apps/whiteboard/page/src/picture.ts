@@ -1,5 +1,5 @@
 // The picture as the room has told it: finished strokes, bottom first, and those that are being drawn. No canvas here.
-import type { Drawn, Ink, PicturePage, Place } from "./messages.js";
+import type { Drawn, Ink, Picture as PicturePage, Place } from "./contract.js";
 
 export interface Stroke {
     id: number;

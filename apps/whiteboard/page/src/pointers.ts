@@ -1,5 +1,5 @@
 // Fingers, pens and mice: one draws, two move and zoom, a wheel does too.
-import type { Place } from "./messages.js";
+import type { Place } from "./contract.js";
 import type { View } from "./view.js";
 
 export interface Hand {

@@ -1,10 +1,11 @@
 // What is on the screen: finished strokes on one canvas, painted when they come; all that moves on another above it,
 // painted once a frame.
 import type { Board } from "./board.js";
-import { boardHeight, boardWidth, fine, type Place } from "./messages.js";
+import type { Place } from "./contract.js";
+import { boardHeight, boardWidth, fine } from "./limits.js";
 import { clipToBoard, enterBoard, hue, paintPaper, paintStroke, type Transform } from "./paint.js";
 
-const margin = 16;
+const margin = 16;  // between the board and what is around it, in CSS pixels
 const largest = 8;  // pixels a unit
 
 export class View {
@@ -16,7 +17,9 @@ export class View {
     readonly #ink: CanvasRenderingContext2D;
     readonly #live: CanvasRenderingContext2D;
 
-    constructor(private readonly ink: HTMLCanvasElement, private readonly live: HTMLCanvasElement) {
+    /** `free` tells between which heights nothing lies over the canvases, in CSS pixels. */
+    constructor(private readonly ink: HTMLCanvasElement, private readonly live: HTMLCanvasElement,
+        private readonly free: () => { top: number; bottom: number }) {
         const below = ink.getContext("2d", { alpha: false });
         const above = live.getContext("2d");
         if (!below || !above) throw new Error("this browser has no canvas");
@@ -47,11 +50,14 @@ export class View {
     }
 
     fit(): void {
-        const { width, height } = this.live;
+        const { width } = this.live;
         const edge = margin * devicePixelRatio;
-        const scale = Math.min((width - 2 * edge) / boardWidth, (height - 2 * edge) / boardHeight);
+        const { top, bottom } = this.free();
+        const [first, last] = [top * devicePixelRatio + edge, bottom * devicePixelRatio - edge];
+        const room = Math.max(last - first, this.live.height / 3);  // a window that is all bars
+        const scale = Math.min((width - 2 * edge) / boardWidth, room / boardHeight);
         this.#fitted = true;
-        this.#moveTo({ scale, x: (width - boardWidth * scale) / 2, y: (height - boardHeight * scale) / 2 });
+        this.#moveTo({ scale, x: (width - boardWidth * scale) / 2, y: first + (room - boardHeight * scale) / 2 });
     }
 
     /** Moves by CSS pixels and grows around a place on the screen. */

@@ -1,7 +1,7 @@
 // The picture and the pen without a browser: what is shown, and what is said again when it may be lost.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Ink, Place } from "../src/messages.js";
+import type { Ink, Place } from "../src/contract.js";
 import { Pen } from "../src/pen.js";
 import { Picture } from "../src/picture.js";
 

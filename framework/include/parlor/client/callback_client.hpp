@@ -13,7 +13,7 @@ namespace parlor {
 /// Each may be left empty. Called from within poll() only.
 struct client_callbacks {
     std::function<void()> on_open{};  ///< connected, for the first time or again; joined rooms are joined still
-    /// `json` is the message's data.
+    /// `json` is the message's data; with binary_messages that of one in the binary form is its bytes behind a mark.
     std::function<void(std::string_view json, const message_info&)> on_message{};
     std::function<void(const client_change&)>
         on_close{};                                  ///< lost, and being retried (reconnecting), or closed for good

@@ -60,15 +60,15 @@ public:
     /// As those of client_room, outside rooms.
     template <class Message>
     bool send(const Message& message) {
-        return tell(wire_name<Message>(), encode(message), false);
+        return tell(wire_name<Message>(), encode_payload(message), false);
     }
     template <class Message>
     bool send_volatile(const Message& message) {
-        return tell(wire_name<Message>(), encode(message), true);
+        return tell(wire_name<Message>(), encode_payload(message), true);
     }
     template <class Reply = void, class Message>
     reply<Reply> request(const Message& message, const request_options& options = {}) {
-        return reply<Reply>(ask(wire_name<Message>(), encode(message), options));
+        return reply<Reply>(ask(wire_name<Message>(), encode_payload(message), options));
     }
 
     /// Answers the server's own requests of this type with what `answerer(const Question&)` returns, or with the
@@ -91,8 +91,8 @@ public:
     void on_gap(std::function<void(std::string_view room, const room_gap&)> handler);
     /// Errors that belong to no request: a rate limit met by a message without an id, or data that does not decode.
     void on_error(std::function<void(const failure&)> handler);
-    /// Every message that a handler could get, whatever its type and room, as JSON text: what callback_client stands
-    /// on.
+    /// Every message that a handler could get, whatever its type and room, as JSON text, or the binary form with
+    /// its mark in front: what callback_client stands on.
     void on_any(std::function<void(std::string_view payload, const message_info&)> handler);
 
     bool tell(std::string_view type, std::string payload, bool is_volatile);

@@ -10,7 +10,7 @@
 
 #include "parlor/client/client_types.hpp"
 #include "parlor/client/reply.hpp"
-#include "parlor/message/json.hpp"
+#include "parlor/message/payload.hpp"
 #include "parlor/message/protocol.hpp"
 
 namespace parlor {
@@ -27,7 +27,7 @@ template <class Message, class Handler>
     static_assert(described_struct<Message>,
                   "parlor: this type has no description; add BOOST_DESCRIBE_STRUCT(T, (), (members...)) beside it");
     return [call = std::move(handler)](std::string_view payload, const message_info& info) mutable {
-        const Message message = decode<Message>(payload);
+        const Message message = decode_payload<Message>(payload);
         if constexpr (std::is_invocable_v<Handler&, const Message&, const message_info&>) {
             call(message, info);
         } else {
@@ -75,20 +75,20 @@ public:
     /// most once. False when too much is kept, or it is longer than the server takes.
     template <class Message>
     bool send(const Message& message) const {
-        return tell(wire_name<Message>(), encode(message), false);
+        return tell(wire_name<Message>(), encode_payload(message), false);
     }
     /// The same, but dropped when there is no connection, as fits typing marks.
     template <class Message>
     bool send_volatile(const Message& message) const {
-        return tell(wire_name<Message>(), encode(message), true);
+        return tell(wire_name<Message>(), encode_payload(message), true);
     }
     /// Says something and waits for the reply. Retried over reconnects with one key, so that it has one effect.
     template <class Reply = void, class Message>
     reply<Reply> request(const Message& message, const request_options& options = {}) const {
-        return reply<Reply>(ask(wire_name<Message>(), encode(message), options));
+        return reply<Reply>(ask(wire_name<Message>(), encode_payload(message), options));
     }
 
-    /// The same for payloads that are JSON already.
+    /// The same for payloads that are JSON already, or the binary form with its mark in front (message/payload.hpp).
     bool tell(std::string_view type, std::string payload, bool is_volatile) const;
     [[nodiscard]] std::shared_ptr<detail::reply_state> ask(std::string_view type, std::string payload,
                                                            const request_options& options) const;

@@ -25,6 +25,7 @@ struct client_options {
     duration first_backoff =
         std::chrono::milliseconds(500);               ///< the bound of the first wait; it doubles with each attempt
     duration max_backoff = std::chrono::seconds(30);  ///< the bound of every later wait
+    bool binary_messages = false;                     ///< speaks parlor.v1.bin, for messages in the binary form
     std::string source_address{};                     ///< to connect from; empty: any
     tls_options tls{};                                ///< of wss URLs
 };

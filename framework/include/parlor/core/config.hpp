@@ -46,6 +46,8 @@ struct config {
     std::string tls_client_ca;              ///< a file; empty: clients need no certificate
     std::vector<std::string> allow_origin;  ///< `*`, or origins as browsers send them: lower case, no default port
     std::vector<address_range> trusted_proxies;
+    std::vector<address_range> metrics_from;
+    bool proxy_protocol{};  ///< connections of trusted_proxies begin with a PROXY header
 
     std::string jwt_keys;  ///< a file; empty: who connects is a guest, or who the app's own authenticator says
     std::string jwt_issuer;
@@ -67,6 +69,7 @@ struct config {
     std::size_t max_connections{};
     std::size_t max_connections_per_address{};
     bool max_connections_per_address_set = false;  ///< given by anyone: only then do loopback peers count
+    std::size_t max_handshakes_per_second_per_address{};
     std::size_t max_header_bytes{};
     duration upgrade_timeout{};
     duration first_message_timeout{};
@@ -77,6 +80,8 @@ struct config {
 
     std::size_t max_messages_per_second{};  ///< per connection
     std::size_t message_burst{};
+    std::size_t max_messages_per_second_per_user{};     ///< of all connections of a user together
+    std::size_t max_messages_per_second_per_address{};  ///< of all connections from an address together
     std::size_t max_rooms_per_connection{};
     std::size_t max_mailbox{};
 

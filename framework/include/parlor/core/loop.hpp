@@ -10,6 +10,8 @@
 
 namespace parlor {
 
+class distribution;
+
 /// The seam between the framework and whatever drives it. All but `post` belongs to the loop's own thread.
 class loop {
 public:
@@ -37,6 +39,9 @@ public:
     /// The time when this turn first asked for it: for what happens once a message, where reading the clock would cost
     /// as much as the work. On the loop's own thread.
     [[nodiscard]] virtual time_point turn_time() noexcept { return now(); }
+
+    /// How long its turns took, in nanoseconds: what came up meanwhile had to wait. Null where nobody measures.
+    [[nodiscard]] virtual const distribution* turn_times() const noexcept { return nullptr; }
 
     [[nodiscard]] time_point now() const noexcept { return time().now(); }
     void arm_after(timer_entry& entry, duration wait) { arm(entry, now() + wait); }

@@ -33,7 +33,7 @@ struct shape {
     shape_kind kind = shape_kind::null;
     std::int64_t least = 0;     ///< of an integer
     std::uint64_t most = 0;     ///< of an integer
-    std::size_t size = 0;       ///< of a list that always has so many elements; 0: any number
+    std::size_t size = 0;       ///< of a list that always has so many elements; 0: any number. Of a number: its bytes
     std::size_t type = 0;       ///< of a structure or an enumeration: its place in the book
     std::string_view tag = {};  ///< of a structure in a variant
     std::vector<shape> parts = {};
@@ -108,7 +108,7 @@ shape shape_book::add() {
                      .least = static_cast<std::int64_t>(std::numeric_limits<T>::min()),
                      .most = static_cast<std::uint64_t>(std::numeric_limits<T>::max())};
     } else if constexpr (json_real<T>) {
-        return shape{.kind = shape_kind::number};
+        return shape{.kind = shape_kind::number, .size = sizeof(T)};
     } else if constexpr (std::same_as<T, std::string>) {
         return shape{.kind = shape_kind::text};
     } else if constexpr (json_optional<T>) {

@@ -12,15 +12,10 @@
 #include "parlor/core/function.hpp"
 #include "parlor/core/task.hpp"
 #include "parlor/net/http_request.hpp"
+#include "parlor/net/message.hpp"
 #include "parlor/wire/close_code.hpp"
 
 namespace parlor {
-
-/// One WebSocket message.
-struct message {
-    std::string data;
-    bool binary = false;
-};
 
 class endpoint_connection;
 
@@ -40,7 +35,7 @@ private:
 /// the connection is closed with 1000 (when it throws, with 1011).
 class connection {
 public:
-    using receiver = unique_function<void(std::optional<message>)>;
+    using receiver = unique_function<void(std::optional<message>&&)>;
 
     explicit connection(endpoint_connection& engine) noexcept : engine_(engine) {}
     connection(const connection&) = delete;

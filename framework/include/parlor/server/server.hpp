@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include "parlor/core/config.hpp"
+#include "parlor/core/limit.hpp"
 #include "parlor/message/router.hpp"
 #include "parlor/net/authenticator.hpp"
 #include "parlor/net/endpoint.hpp"
@@ -38,8 +39,7 @@ struct server_counters {
     std::size_t connections = 0;         ///< now, those that are no WebSockets yet included
     std::size_t outbox_bytes = 0;        ///< now: held by what waits to be sent, in whole batches of up to 64 KiB
     std::uint64_t dropped_messages = 0;  ///< unsequenced ones that a room's overflow policy dropped
-    std::uint64_t closed_slow = 0;       ///< connections closed for max_outbox_bytes
-    std::uint64_t closed_for_total = 0;  ///< connections closed for max_total_outbox_bytes
+    limit_tally past;                    ///< how often each limit was met: `past[limit::max_outbox_bytes]`
 };
 
 /// All `add_*`, `on` and `on_*` come before start(); start, request_stop and join may be called from any thread.

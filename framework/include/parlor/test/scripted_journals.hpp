@@ -25,6 +25,8 @@ public:
 
     /// Logs cannot be opened from now on; `true` makes the store well again.
     void let_open(bool possible) noexcept;
+    /// Logs that are open cannot be read from now on; `true` makes the store well again.
+    void let_read(bool possible) noexcept;
     /// From now on logs that are opened wait for release_opens().
     void hold_opens() noexcept;
     /// Gives out the logs that wait, and holds none any longer.

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string_view>
 
+#include "parlor/core/limit.hpp"
+
 namespace parlor {
 
 /// Deflates one message at a time, each on its own: nothing is remembered between messages (no context takeover), so
@@ -21,8 +23,8 @@ public:
     static constexpr unsigned min_window_bits = 9;
     static constexpr unsigned max_window_bits = 15;
 
-    /// Messages below `min_bytes` are left as they are.
-    explicit deflater(std::size_t min_bytes = 0) noexcept;
+    /// Messages below `min_bytes` are left as they are, and counted in `past`.
+    explicit deflater(std::size_t min_bytes = 0, limit_counts* past = nullptr) noexcept;
     deflater(const deflater&) = delete;
     deflater& operator=(const deflater&) = delete;
     ~deflater();
@@ -43,6 +45,7 @@ private:
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t min_bytes_;
+    limit_counts* past_;
     std::uint64_t runs_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -42,7 +43,10 @@ public:
     /// One frame whose payload is all of `pieces`, one after another. `kind` is text, binary, ping or pong, else
     /// std::invalid_argument.
     [[nodiscard]] slice write(opcode kind, std::span<const std::string_view> pieces);
-    [[nodiscard]] slice write(opcode kind, std::string_view payload);
+    [[nodiscard]] slice write(opcode kind, std::string_view payload) {
+        const bool is_short = own_ == role::server && payload.size() <= max_control_payload;
+        return is_short && is_whole(kind) ? write_short(kind, payload) : write(kind, std::span(&payload, 1));
+    }
 
     /// A message whose payload is already compressed, by deflater::deflate: for peers that agreed on it. `kind` is text
     /// or binary, else std::invalid_argument.
@@ -61,8 +65,13 @@ public:
     [[nodiscard]] slice write_alone(std::span<const std::byte> bytes);
 
 private:
+    [[nodiscard]] static constexpr bool is_whole(opcode kind) noexcept {
+        return kind != opcode::continuation && kind != opcode::close;
+    }
+    [[nodiscard]] slice write_short(opcode kind, std::string_view payload);
     [[nodiscard]] slice write_frame(opcode kind, std::span<const std::string_view> pieces, std::byte extra_bits = {});
     [[nodiscard]] slice allocate(std::size_t size);
+    [[nodiscard]] slice allocate_in_new(std::size_t size);
     [[nodiscard]] slice allocate_alone(std::size_t size);
 
     [[nodiscard]] batch* make(std::size_t capacity) { return batch::make(capacity, budget_); }
@@ -72,5 +81,26 @@ private:
     mask_source masks_;
     role own_;
 };
+
+// In line, as nearly all that a server sends is so short: two bytes come before it, in a batch that is there already.
+inline slice frame_writer::write_short(opcode kind, std::string_view payload) {
+    constexpr std::size_t header = 2;
+    constexpr unsigned last = 0x80;
+    slice made = allocate(header + payload.size());
+    std::byte* const at = current_->data() + made.begin_;
+    at[0] = static_cast<std::byte>(last | static_cast<unsigned>(kind));
+    at[1] = static_cast<std::byte>(payload.size());
+    if (!payload.empty()) std::memcpy(at + header, payload.data(), payload.size());
+    return made;
+}
+
+inline slice frame_writer::allocate(std::size_t size) {
+    if (!current_) return allocate_in_new(size);
+    if (current_->references_ == 1) current_->used_ = 0;
+    if (current_->capacity_ - current_->used_ < size) return allocate_in_new(size);
+    const std::uint32_t begin = current_->used_;
+    current_->used_ += static_cast<std::uint32_t>(size);
+    return {*current_, begin, current_->used_};
+}
 
 }  // namespace parlor

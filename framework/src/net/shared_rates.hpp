@@ -1,0 +1,74 @@
+// A rate for each user, or each address: all connections that share it take from one bucket. The server owns one for
+// each kind; sessions take from it for each message, front doors for each handshake.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "core/token_bucket.hpp"
+
+namespace parlor {
+
+/// Safe from any thread. A bucket outlives those who share it until it is full again: who comes back finds it as it
+/// was.
+class shared_rates {
+private:
+    struct bucket {
+        std::atomic<token_bucket> tokens;
+        std::size_t shared_by = 0;  // guarded by mutex_
+    };
+
+public:
+    /// Twice the rate may come at once. 0: no limit.
+    explicit shared_rates(std::size_t per_second) noexcept : rate_{.per_second = per_second, .burst = 2 * per_second} {}
+
+    [[nodiscard]] bool limits() const noexcept { return !rate_.unlimited(); }
+
+    /// A part in one bucket. Move-only; an empty one has no limit. Ends before its shared_rates does.
+    class share {
+    public:
+        share() noexcept = default;
+        share(share&& other) noexcept : of_(std::exchange(other.of_, nullptr)), bucket_(other.bucket_) {}
+        share& operator=(share&& other) noexcept {
+            std::swap(of_, other.of_);
+            std::swap(bucket_, other.bucket_);
+            return *this;
+        }
+        ~share() {
+            if (of_) of_->give_back(*bucket_);
+        }
+
+        /// False when all that share it together are too fast.
+        [[nodiscard]] bool try_take(time_point now) noexcept { return !of_ || of_->try_take(*bucket_, now); }
+
+    private:
+        friend class shared_rates;
+        share(shared_rates& of, bucket& own) noexcept : of_(&of), bucket_(&own) {}
+
+        shared_rates* of_ = nullptr;
+        bucket* bucket_ = nullptr;
+    };
+
+    [[nodiscard]] share share_of(std::string_view whose, time_point now);
+
+    /// Buckets that are kept.
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    [[nodiscard]] bool try_take(bucket& from, time_point now) const noexcept;
+    void give_back(bucket& shared) noexcept;
+    void forget_full(time_point now);
+
+    static constexpr std::size_t few = 1024;  // buckets that nobody looks through
+
+    const token_bucket_options rate_;
+    mutable std::mutex mutex_;
+    std::unordered_map<std::string, bucket> buckets_;  // guarded by mutex_; they do not move
+    std::size_t look_at_ = few;                        // guarded by mutex_: so many, and the full ones go
+};
+
+}  // namespace parlor

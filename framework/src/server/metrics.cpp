@@ -1,0 +1,161 @@
+#include "server/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/process_figures.hpp"
+#include "parlor/core/loop.hpp"
+#include "server/prometheus_text.hpp"
+#include "server/server_core.hpp"
+#include "server/shard.hpp"
+
+namespace parlor {
+namespace {
+
+constexpr double nanoseconds = 1e9;  // in a second
+
+template <class Figure>
+std::uint64_t sum(const server_core& core, Figure figure) {
+    std::uint64_t total = 0;
+    for (const auto& each : core.shards)
+        total += figure(*each);
+    return total;
+}
+
+// Each shard's keys put together, so that a scrape shows each once.
+template <class Key, class Figure>
+std::map<Key, std::uint64_t> merge(const server_core& core, Figure figure) {
+    std::map<Key, std::uint64_t> all;
+    for (const auto& each : core.shards) {
+        for (const auto& [key, count] : figure(*each).values())
+            all[key] += count;
+    }
+    return all;
+}
+
+// Of the shard's own loop, rooms or connections: `thread` tells which.
+template <class Figure>
+void write_histograms(prometheus_text& out, const server_core& core, double unit, Figure figure) {
+    for (std::size_t i = 0; i < core.shards.size(); ++i) {
+        if (const distribution* values = figure(*core.shards[i])) {
+            out.histogram("thread", fmt::format("{}", i), *values, unit);
+        }
+    }
+}
+
+void write_connections(prometheus_text& out, const server_core& core) {
+    out.begin("parlor_connections", "gauge", "Open connections, those that are no WebSockets yet included.");
+    out.sample(core.connections.size());
+    out.begin("parlor_websockets", "gauge", "Open WebSockets.");
+    out.sample(sum(core, [](const shard& s) { return s.websocket_count(); }));
+    out.begin("parlor_upgrades_total", "counter", "WebSockets that were opened.");
+    out.sample(sum(core, [](const shard& s) { return s.net().upgrades.value(); }));
+    out.begin("parlor_http_answers_total", "counter",
+              "HTTP answers that opened no WebSocket, by status: refused upgrades, pages and routes.");
+    for (const auto& [status, count] :
+         merge<unsigned>(core, [](const shard& s) -> auto& { return s.net().http_answers; }))
+        out.sample("status", fmt::format("{}", status), count);
+    out.begin("parlor_closes_total", "counter", "WebSockets that ended, by close code; 1006: without one.");
+    for (const auto& [code, count] : merge<std::uint16_t>(core, [](const shard& s) -> auto& { return s.net().closes; }))
+        out.sample("code", fmt::format("{}", code), count);
+    out.begin("parlor_resumes_total", "counter",
+              "Resumes: of a session that was there, of one that was over and begins anew, or refused.");
+    out.sample("outcome", "found", sum(core, [](const shard& s) { return s.net().resumes_found.value(); }));
+    out.sample("outcome", "anew", sum(core, [](const shard& s) { return s.net().resumes_anew.value(); }));
+    out.sample("outcome", "refused", sum(core, [](const shard& s) { return s.net().resumes_refused.value(); }));
+}
+
+void write_messages(prometheus_text& out, const server_core& core) {
+    out.begin("parlor_messages_total", "counter", "WebSocket messages; one sent to 100 members counts 100 times.");
+    out.sample("direction", "in", sum(core, [](const shard& s) { return s.net().received_messages.value(); }));
+    out.sample("direction", "out", sum(core, [](const shard& s) { return s.net().sent_messages.value(); }));
+    out.begin("parlor_bytes_total", "counter",
+              "Bytes of WebSocket messages: in, their payload; out, all that was written.");
+    out.sample("direction", "in", sum(core, [](const shard& s) { return s.net().received_bytes.value(); }));
+    out.sample("direction", "out", sum(core, [](const shard& s) { return s.net().sent_bytes.value(); }));
+    out.begin("parlor_handled_messages_total", "counter", "Messages that a handler took, by type.");
+    for (const auto& [type, count] :
+         merge<std::string>(core, [](const shard& s) -> auto& { return s.room().messages; }))
+        out.sample("type", type, count);
+    out.begin("parlor_handler_failures_total", "counter",
+              "Handlers of rooms that threw what no client was meant to see.");
+    out.sample(sum(core, [](const shard& s) { return s.room().failed_handlers.value(); }));
+}
+
+void write_outboxes(prometheus_text& out, const server_core& core) {
+    out.begin("parlor_flushed_bytes", "histogram", "Bytes that one connection was sent at the end of one turn.");
+    write_histograms(out, core, 1, [](const shard& s) { return &s.net().flushed_bytes; });
+    out.begin("parlor_outbox_bytes", "gauge", "Bytes held by what waits to be sent, in whole batches of up to 64 KiB.");
+    out.sample(core.batches.used());
+    out.begin("parlor_dropped_messages_total", "counter",
+              "Unsequenced messages that a room's overflow policy dropped.");
+    out.sample(core.counters.dropped.load(std::memory_order_relaxed));
+}
+
+void write_limits(prometheus_text& out, const server_core& core) {
+    const limit_tally met = core.counters.past.read();
+    out.begin("parlor_limits_met_total", "counter", "How often each limit was met.");
+    for (std::size_t i = 0; i < limit_count; ++i)
+        out.sample("limit", to_string(static_cast<limit>(i)), met.times[i]);
+}
+
+void write_work(prometheus_text& out, const server_core& core) {
+    out.begin("parlor_rooms", "gauge", "Open rooms.");
+    out.sample(core.rooms.size());
+    out.begin("parlor_turn_seconds", "histogram",
+              "How long a thread's turns took: what became ready meanwhile had to wait.");
+    write_histograms(out, core, nanoseconds, [](const shard& s) { return s.on().turn_times(); });
+    out.begin("parlor_room_seconds", "histogram", "How long a room worked at all that waited for it: its handlers.");
+    write_histograms(out, core, nanoseconds, [](const shard& s) { return &s.room().turn_times; });
+    out.begin("parlor_journal_wait_seconds", "histogram",
+              "How long what a room made waited until the durable journal had it.");
+    write_histograms(out, core, nanoseconds, [](const shard& s) { return &s.room().journal_waits; });
+    const journal_figures* const journal = core.journal();
+    if (!journal) return;
+    out.begin("parlor_journal_transactions_total", "counter", "Transactions of the durable journal.");
+    out.sample(journal->transactions.value());
+    out.begin("parlor_journal_messages_total", "counter", "Messages that the durable journal has taken.");
+    out.sample(journal->appended_messages.value());
+    out.begin("parlor_journal_bytes_total", "counter", "Payload of those messages and of the replies kept with them.");
+    out.sample(journal->appended_bytes.value());
+    out.begin("parlor_journal_failures_total", "counter", "Transactions that could not be written.");
+    out.sample(journal->failures.value());
+}
+
+void write_process(prometheus_text& out) {
+    const process_figures process = read_process_figures();
+    out.begin("process_cpu_seconds_total", "counter", "User and system CPU time of the process.");
+    out.sample(process.cpu_seconds);
+    out.begin("process_resident_memory_bytes", "gauge", "Resident memory of the process.");
+    out.sample(process.resident_bytes);
+    out.begin("process_open_fds", "gauge", "Open file descriptors.");
+    out.sample(process.open_descriptors);
+    out.begin("process_max_fds", "gauge", "Limit of open file descriptors.");
+    out.sample(process.max_descriptors);
+}
+
+// A proxy that nobody named hides who asks.
+bool may_read(const server_core& core, const http_request& request) {
+    const bool forwarded = request.header("Forwarded") || request.header("X-Forwarded-For");
+    if (forwarded && core.proxies.empty()) return false;
+    return std::ranges::any_of(core.settings.metrics_from,
+                               [&](const address_range& range) { return range.contains(request.peer_address()); });
+}
+
+}  // namespace
+
+http_response answer_metrics(const server_core& core, const http_request& request) {
+    if (!may_read(core, request)) return http_response::error(403, "metrics_from does not name your address");
+    prometheus_text out;
+    write_connections(out, core);
+    write_messages(out, core);
+    write_outboxes(out, core);
+    write_limits(out, core);
+    write_work(out, core);
+    write_process(out);
+    return http_response::text(out.take()).set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+}
+
+}  // namespace parlor
