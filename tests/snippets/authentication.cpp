@@ -2,8 +2,12 @@
 #define BOOST_TEST_MODULE authentication
 #include <boost/test/unit_test.hpp>
 #include <parlor/auth/jwt_authenticator.hpp>
+#include <parlor/client/client.hpp>
 #include <parlor/parlor.hpp>
 #include <parlor/test/test_room.hpp>
+
+#include <cstdio>
+#include <fstream>
 
 //! [install]
 void install(parlor::server& app) {
@@ -41,6 +45,19 @@ private:
 };
 //! [claims]
 
+//! [client]
+parlor::client_options signed_in(std::string token_file) {
+    parlor::client_options options;
+    options.token = [file = std::move(token_file)](const std::function<void(std::string)>& give) {
+        std::ifstream from(file);
+        std::string token;
+        from >> token;
+        give(token);  // or later; an empty one says that there is none
+    };
+    return options;
+}
+//! [client]
+
 BOOST_AUTO_TEST_CASE(a_missing_key_file_is_an_error_that_names_it) {
     parlor::server app;
     BOOST_CHECK_EXCEPTION(install(app), std::runtime_error, [](const auto& why) {
@@ -64,4 +81,17 @@ BOOST_AUTO_TEST_CASE(the_room_goes_by_claims_and_roles) {
     BOOST_CHECK_THROW(clerk.request(close_shop{}), parlor::failure);
     owner.send(close_shop{});
     BOOST_TEST(clerk.expect<closed>().by == "Ana");
+}
+
+BOOST_AUTO_TEST_CASE(the_client_shows_what_is_in_the_file_now) {
+    const std::string file = "snippet-authentication-token.txt";
+    const parlor::client_options options = signed_in(file);
+    std::string given = "nothing yet";
+    const auto give = [&given](std::string token) { given = std::move(token); };
+    options.token(give);
+    BOOST_TEST(given.empty());
+    std::ofstream(file) << "t.1\n";
+    options.token(give);
+    BOOST_TEST(given == "t.1");
+    std::remove(file.c_str());
 }
