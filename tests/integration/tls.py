@@ -4,8 +4,6 @@
 Run by ctest with the paths of parlor-chat and parlor-load.
 """
 
-import os
-import select
 import shutil
 import signal
 import socket
@@ -16,7 +14,7 @@ import tempfile
 import unittest
 
 from certificates import certificate, expired
-from process import PATIENCE, Running, run, upgraded
+from process import PATIENCE, Running, logged, run, upgraded
 
 CHAT, LOAD = sys.argv[1:3]
 
@@ -28,19 +26,6 @@ def trusting(*files, version=None):
     if version:
         context.minimum_version = context.maximum_version = version
     return context
-
-
-def logged(server, text):
-    """Waits for that text on stderr; returns all that was read meanwhile."""
-    descriptor = server.process.stderr.fileno()  # past Python's own buffer, which select does not see
-    said = b""
-    while text.encode() not in said:
-        readable, _, _ = select.select([descriptor], [], [], PATIENCE)
-        part = os.read(descriptor, 4096) if readable else b""
-        if not part:
-            raise AssertionError(f"the server never said {text!r}, but {said!r}")
-        said += part
-    return said.decode()
 
 
 def pong(connection, received=b""):
