@@ -102,7 +102,7 @@ constexpr std::array table{
             [](config& c, std::string_view text) { c.jwt_audience = text; }},
     time<&config::jwt_leeway>(sign_in, "jwt_leeway", "30s", "how far the issuer's clock may be off"),
     setting{{"jwt_from", option_kind::list, "header,subprotocol", "PLACE,...",
-             "where tokens are looked for: header, subprotocol, cookie:NAME, query:NAME", sign_in},
+             "where a token may be: header, subprotocol, cookie:NAME, query:NAME", sign_in},
             [](config& c, std::string_view text) { c.jwt_from = split_list(text); }},
     time<&config::expiring_notice>(sign_in, "expiring_notice", "1m",
                                    "how long before a token's end its client is told"),
