@@ -18,10 +18,11 @@ ALLOWED = {
     "message": {"wire", "core"},
     "room": {"message", "wire", "core"},
     "net": {"message", "wire", "core"},
-    "server": {"room", "net", "message", "wire", "core"},
+    "auth": {"net", "message", "wire", "core"},
+    "server": {"auth", "room", "net", "message", "wire", "core"},
     "client": {"net", "message", "wire", "core"},
     "test": {"room", "message", "core"},
-    "sim": {"server", "room", "net", "message", "wire", "core", "test", "client"},
+    "sim": {"server", "auth", "room", "net", "message", "wire", "core", "test", "client"},
 }
 
 # Of net, the client may know how bytes go out and come in, and nothing of the server's side of it.

@@ -20,6 +20,9 @@ import { systemTimers, type Timers } from "./timers.js";
 export interface ClientOptions {
     /** The guest name that is asked for. Without it the server makes one up, which this client keeps over reconnects. */
     user?: string;
+    /** Asked for a token at each connect and whenever the present one ends soon, which then goes on without a break. A
+     *  failure at a connect is one more failed attempt. */
+    token?: () => string | Promise<string>;
     /** The WebSocket to use; the global one by default. Node before 22 has none: pass that of the package `ws`. */
     WebSocket?: SocketConstructor;
     /** How long a request waits for its reply unless it says otherwise, in ms (10 000). */
@@ -84,7 +87,7 @@ export class Client {
         };
         this.#codec = new FrameCodec(options.binary);
         this.#connection = new Connection({
-            codec: this.#codec,
+            codec: this.#codec, ...(options.token ? { token: options.token } : {}),
             url: () => this.#address.href, WebSocket, timers: this.#timers, connectTimeout: options.connectTimeout ?? 15_000,
             backoff: { base: options.backoff?.base ?? 500, cap: options.backoff?.cap ?? 30_000 },
         }, { frame: (frame) => this.#receive(frame), lost: () => { this.#lost(); },
@@ -200,7 +203,17 @@ export class Client {
         if (frame.type === "hello") void this.#greeted(frame.data as Hello);
         else if (frame.id !== undefined) void this.#answer(frame);
         else this.#dispatch(frame);
+        if (frame.type === "expiring" && this.#options.token) void this.#refresh(this.#options.token);
         return false;
+    }
+
+    // The connection goes on with a newer token. Without one the server closes it at the end of the present one.
+    async #refresh(ask: () => string | Promise<string>): Promise<void> {
+        try {
+            await this.#call({ type: "refresh", data: { token: await ask() } }, { readOnly: true });
+        } catch (error) {
+            this.#errors.emit(error instanceof ParlorError ? error : new ParlorError("unauthenticated", String(error)));
+        }
     }
 
     #receiveReply({ reply: id, data, error }: Frame): boolean {

@@ -24,6 +24,8 @@ export interface StateChange {
 export interface ConnectionOptions {
     /** Asked for each attempt. */
     url: () => string;
+    /** Asked for each attempt too: the token that the server is shown. */
+    token?: () => string | Promise<string>;
     WebSocket: SocketConstructor;
     codec: FrameCodec;
     timers: Timers;
@@ -48,6 +50,7 @@ export class Connection {
     #resumeReading: (() => void) | undefined;
     #cancelWait: (() => void) | undefined;
     #attempt = 0;
+    #dialed = 0;  // counts what was begun to open a socket, and given up
     #readySince = 0;
     readonly #heartbeat: Heartbeat;
 
@@ -98,7 +101,24 @@ export class Connection {
     #dial(state: ConnectionState): void {
         this.#clearWait();
         this.#enter({ state, attempt: this.#attempt });
-        const socket = new this.options.WebSocket(this.options.url(), [this.options.codec.protocol]);
+        this.#cancelWait = this.options.timers.after(this.options.connectTimeout,
+            () => { this.#abandon("connecting took too long"); });
+        if (this.options.token) void this.#dialWithToken(this.options.token, ++this.#dialed);
+        else this.#connect([this.options.codec.protocol]);
+    }
+
+    // Browsers set no headers on a WebSocket, but they offer subprotocols.
+    async #dialWithToken(ask: () => string | Promise<string>, dialed: number): Promise<void> {
+        try {
+            const token = await ask();
+            if (dialed === this.#dialed) this.#connect([this.options.codec.protocol, `parlor.bearer.${token}`]);
+        } catch (error) {
+            if (dialed === this.#dialed) this.#abandon(`there is no token: ${String(error)}`);
+        }
+    }
+
+    #connect(protocols: string[]): void {
+        const socket = new this.options.WebSocket(this.options.url(), protocols);
         socket.binaryType = "arraybuffer";
         this.#socket = socket;
         socket.onmessage = ({ data }) => {
@@ -110,8 +130,6 @@ export class Connection {
         };
         socket.onerror = () => undefined;  // onclose always follows and says more
         socket.onclose = ({ code, reason }) => { this.#closed(code, reason); };
-        this.#cancelWait = this.options.timers.after(this.options.connectTimeout,
-            () => { this.#abandon("connecting took too long"); });
     }
 
     #deliver(): void {
@@ -162,6 +180,7 @@ export class Connection {
 
     #drop(): SocketLike | undefined {
         const socket = this.#socket;
+        this.#dialed += 1;
         this.#clearWait();
         this.#heartbeat.stop();
         this.#resumeReading?.();

@@ -28,6 +28,7 @@ client_core::client_core(client_services& services, ws_url url, client_options o
                               {.type = frame.type, .room = frame.room, .seq = frame.seq, .replayed = replayed});
                      },
                  .gap = [this](std::string_view room, const room_gap& gap) { tell_gap(room, gap); }}),
+      fresh_token_(loop_, options_.token),
       connection_(services, options_, std::move(url), *this) {
     std::array<std::byte, 12> random;
     services.random.fill(random);

@@ -78,6 +78,7 @@ private:
     void dispatch(const server_frame& frame);
     void dispatch_in(room_core& room, const server_frame& frame);
     void answer(const server_frame& frame);
+    void refresh_token();
     void emit(typed_handlers& to, const server_frame& frame, const message_info& info);
     void tell_error(const failure& why);
     void tell_gap(std::string_view room, const room_gap& gap);
@@ -102,6 +103,7 @@ private:
     std::map<std::string, answerer, std::less<>> answerers_;
     std::set<std::uint64_t> handshake_;  // requests that die with their connection
     std::size_t rejoining_ = 0;
+    token_asker fresh_token_;
     std::vector<reply_ptr> awaiting_open_;
     std::vector<reply_ptr> awaiting_gone_;
     lasting_connection connection_;

@@ -99,10 +99,25 @@ void client_core::resumed(const protocol::hello& hello, std::string_view payload
 }
 
 void client_core::dispatch(const server_frame& frame) {
-    if (frame.room.empty()) return emit(handlers, frame, {.type = frame.type, .room = {}});
+    if (frame.room.empty()) {
+        if (frame.type == "expiring" && options_.token) refresh_token();
+        return emit(handlers, frame, {.type = frame.type, .room = {}});
+    }
     const auto found = rooms_.find(frame.room);
     if (found == rooms_.end()) return implicit_.take(frame);
     if (found->second->joined) dispatch_in(*found->second, frame);
+}
+
+// The connection goes on with a newer token. Without one the server closes it at the end of the present one.
+void client_core::refresh_token() {
+    fresh_token_.ask([this](std::string token, std::string why) {
+        if (token.empty()) return tell_error(failure(errc::unauthenticated, std::move(why)));
+        const protocol::refresh newer{.token = std::move(token)};
+        call("refresh", {}, encode(newer), {.timeout = {}, .read_only = true},
+             [this](const std::string&, const std::optional<failure>& error) {
+                 if (error) tell_error(*error);
+             });
+    });
 }
 
 void client_core::dispatch_in(room_core& room, const server_frame& frame) {

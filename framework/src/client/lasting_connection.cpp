@@ -11,7 +11,7 @@ namespace parlor {
 
 lasting_connection::lasting_connection(client_services& services, const client_options& options, ws_url url,
                                        lasting_connection_owner& owner)
-    : services_(services), options_(options), url_(std::move(url)), owner_(owner) {
+    : services_(services), options_(options), url_(std::move(url)), owner_(owner), token_(services.on, options.token) {
     connection_options_.authority = url_.authority();
     connection_options_.headers = options.headers;
     connection_options_.subprotocols = {options.binary_messages ? "parlor.v1.bin" : "parlor.v1"};
@@ -32,12 +32,31 @@ void lasting_connection::open() {
 }
 
 void lasting_connection::dial(client_state state) {
+    if (options_.token) {
+        token_.ask([this](const std::string& token, const std::string& why) {
+            if (!token.empty()) return dial_with(token);
+            connection_end none;
+            none.reason = why;
+            lost(none);
+        });
+    } else {
+        connect();
+    }
+    if (options_.connect_timeout > duration::zero()) services_.on.arm_after(*this, options_.connect_timeout);
+    enter(change_to(state));
+}
+
+void lasting_connection::dial_with(const std::string& token) {
+    connection_options_.headers = options_.headers;
+    connection_options_.headers.emplace_back("Authorization", "Bearer " + token);
+    connect();
+}
+
+void lasting_connection::connect() {
     client_connection_owner& self = *this;
     connection_ = std::make_unique<client_connection>(services_, connection_options_, self);
     const dial_target to{.host = url_.host, .port = url_.port, .source_address = options_.source_address, .tls = tls_};
     connection_->open(to, url_.target);
-    if (options_.connect_timeout > duration::zero()) services_.on.arm_after(*this, options_.connect_timeout);
-    enter(change_to(state));
 }
 
 void lasting_connection::ready(duration heartbeat) {
@@ -67,11 +86,12 @@ void lasting_connection::hold_back() {
 }
 
 void lasting_connection::retry_now() {
-    if (state_ == client_state::reconnecting && !connection_) dial(client_state::reconnecting);
+    if (state_ == client_state::reconnecting && !connection_ && !token_.waits()) dial(client_state::reconnecting);
 }
 
 void lasting_connection::close() {
     disarm();
+    token_.forget();
     if (connection_) {
         closing_ = std::move(connection_);
         closing_->close();
@@ -97,7 +117,12 @@ void lasting_connection::on_over(const connection_end& how) {
         if (is_gone() && when_gone) std::move(when_gone)();
         if (!connection_ || !connection_->is_over()) return;
     }
+    lost(how);
+}
+
+void lasting_connection::lost(const connection_end& how) {
     connection_.reset();
+    token_.forget();
     disarm();
     owner_.on_lost();
     if (state_ == client_state::closed) return;
@@ -126,6 +151,10 @@ bool lasting_connection::has_lasted() const {
 void lasting_connection::on_timer() {
     if (connection_) {
         connection_->drop("connecting took too long");
+    } else if (token_.waits()) {
+        connection_end none;
+        none.reason = "there was no token in time";
+        lost(none);
     } else {
         dial(client_state::reconnecting);
     }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "client/client_connection.hpp"
+#include "client/token_asker.hpp"
 #include "client/ws_url.hpp"
 #include "parlor/client/client_types.hpp"
 
@@ -58,6 +59,9 @@ private:
     void on_over(const connection_end& how) override;
     void on_timer() override;
     void dial(client_state state);
+    void dial_with(const std::string& token);
+    void connect();
+    void lost(const connection_end& how);
     [[nodiscard]] client_change change_to(client_state state) const;
     void enter(const client_change& change);
     [[nodiscard]] bool has_lasted() const;
@@ -68,6 +72,7 @@ private:
     client_connection_options connection_options_;
     std::shared_ptr<const tls_connector> tls_;  // null: the URL is ws
     lasting_connection_owner& owner_;
+    token_asker token_;
     std::unique_ptr<client_connection> connection_;
     std::unique_ptr<client_connection> closing_;  // by our own wish; nobody hears of it any more
     std::shared_ptr<lasting_connection*> self_ = std::make_shared<lasting_connection*>(this);  // for what is posted

@@ -148,7 +148,7 @@ startup print(std::string out) {
 }
 
 startup resolve(std::string_view program, std::string_view version, int argc, const char* const* argv,
-                const environment& variables, std::span<const extra_option> extra_options) {
+                const environment& variables, std::span<const extra_option> extra_options, const config_check& check) {
     resolver all(extra_options);
     const arguments given = read_arguments(argc, argv, all.rows());
     if (given.help) return print(help_text(program, version, all.rows()));
@@ -160,6 +160,7 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
     all.apply(read_variables(variables, all.rows(), notes));
     all.apply(given.given);
     all.check();
+    if (check) check(all.settings());
     if (given.print_config) return print(config_text(program, version, all.rows(), all.effective()));
     if (given.check_config) return print("configuration ok\n");
 
@@ -194,10 +195,11 @@ environment process_environment() {
 }
 
 startup parse_command_line(std::string_view program, std::string_view version, int argc, const char* const* argv,
-                           const environment& variables, std::span<const extra_option> extra_options) {
+                           const environment& variables, std::span<const extra_option> extra_options,
+                           const config_check& check) {
     try {
-        return resolve(program, version, argc, argv, variables, extra_options);
-    } catch (const config_error& error) {
+        return resolve(program, version, argc, argv, variables, extra_options, check);
+    } catch (const std::exception& error) {
         startup refused;
         append_one_line(refused.err, fmt::format("{}: {}", program, error.what()));
         refused.err += '\n';

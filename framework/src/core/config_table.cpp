@@ -91,6 +91,7 @@ void set_total_outbox(config& c, std::string_view text) {
 }
 
 constexpr std::string_view where = "Server";
+constexpr std::string_view sign_in = "Who may connect";
 constexpr std::string_view logging = "Logging";
 constexpr std::string_view messages = "Messages and memory";
 constexpr std::string_view connections = "Connections and timeouts";
@@ -132,6 +133,25 @@ constexpr std::array table{
                   "addresses that may read /metrics; none: nobody", where},
                  [](config& c, std::string_view text) { c.metrics_from = parse_ranges(text); },
                  &joined_ranges<&config::metrics_from>}),
+
+    setting{{"jwt_keys", option_kind::text, "", "FILE",
+             "JWKS file: who connects to /ws brings a token signed with one of its keys; none: guests", sign_in},
+            [](config& c, std::string_view text) { c.jwt_keys = text; },
+            &as_it_is<&config::jwt_keys>},
+    setting{{"jwt_issuer", option_kind::text, "", "TEXT", "the iss that tokens must have; none: any", sign_in},
+            [](config& c, std::string_view text) { c.jwt_issuer = text; },
+            &as_it_is<&config::jwt_issuer>},
+    setting{{"jwt_audience", option_kind::text, "", "TEXT",
+             "what must be in the aud of tokens; none: tokens with an aud are refused", sign_in},
+            [](config& c, std::string_view text) { c.jwt_audience = text; },
+            &as_it_is<&config::jwt_audience>},
+    time<&config::jwt_leeway>(sign_in, "jwt_leeway", "30s", "how far the issuer's clock may be off"),
+    setting{{"jwt_from", option_kind::list, "header,subprotocol", "PLACE,...",
+             "where a token may be: header, subprotocol, cookie:NAME, query:NAME", sign_in},
+            [](config& c, std::string_view text) { c.jwt_from = split_list(text); },
+            &joined<&config::jwt_from>},
+    live(time<&config::expiring_notice>(sign_in, "expiring_notice", "1m",
+                                        "how long before a token's end its client is told")),
 
     live(choice<&config::log_level, levels>(logging, "log_level", "info", "least severe lines to log")),
     live(choice<&config::log_format, formats>(logging, "log_format", "text", "form of the lines on stderr")),

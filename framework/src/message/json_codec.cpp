@@ -93,6 +93,7 @@ record_kind kind_of(std::string_view type) noexcept {
     if (type == "leave") return record_kind::leave;
     if (type == "resume") return record_kind::resume;
     if (type == "members") return record_kind::members;
+    if (type == "refresh") return record_kind::refresh;
     if (type == "ping") return record_kind::ping;
     return record_kind::event;
 }

@@ -83,6 +83,41 @@ std::size_t skip_nested(std::string_view text, std::size_t at) noexcept {
     }
 }
 
+void skip_space(std::string_view text, std::size_t& at) noexcept {
+    while (is_space(text[at]))
+        ++at;
+}
+
+/// Where an object's or array's first member may begin.
+std::size_t first_inside(std::string_view text) noexcept {
+    std::size_t at = 0;
+    skip_space(text, at);
+    return at + 1;
+}
+
+/// False at the end of the object or array.
+bool skip_to_next(std::string_view text, std::size_t& at) noexcept {
+    skip_space(text, at);
+    if (text[at] == ',') {
+        ++at;
+        skip_space(text, at);
+    }
+    return text[at] != '}' && text[at] != ']';
+}
+
+std::string_view take_value(std::string_view text, std::size_t& at) noexcept {
+    const std::size_t start = at;
+    const char first = text[start];
+    if (first == '"') {
+        at = skip_string(text, at);
+    } else if (first == '{' || first == '[') {
+        at = skip_nested(text, at);
+    } else {
+        at = std::min(text.find_first_of(",}] \t\n\r", at), text.size());
+    }
+    return text.substr(start, at - start);
+}
+
 }  // namespace
 
 std::string_view find_json_error(std::string_view text) noexcept {
@@ -111,41 +146,27 @@ std::string unquote_json(std::string_view token) {
 }
 
 object_scanner::object_scanner(std::string_view object) noexcept : text_(object) {
-    skip_space();
-    ++at_;
+    at_ = first_inside(text_);
 }
 
 bool object_scanner::next() noexcept {
-    skip_space();
-    if (text_[at_] == ',') {
-        ++at_;
-        skip_space();
-    }
-    if (text_[at_] == '}') return false;
-    key_ = take_value();
-    skip_space();
+    if (!skip_to_next(text_, at_)) return false;
+    key_ = take_value(text_, at_);
+    skip_space(text_, at_);
     ++at_;  // the colon
-    skip_space();
-    value_ = take_value();
+    skip_space(text_, at_);
+    value_ = take_value(text_, at_);
     return true;
 }
 
-void object_scanner::skip_space() noexcept {
-    while (is_space(text_[at_]))
-        ++at_;
+array_scanner::array_scanner(std::string_view array) noexcept : text_(array) {
+    at_ = first_inside(text_);
 }
 
-std::string_view object_scanner::take_value() noexcept {
-    const std::size_t start = at_;
-    const char first = text_[start];
-    if (first == '"') {
-        at_ = skip_string(text_, at_);
-    } else if (first == '{' || first == '[') {
-        at_ = skip_nested(text_, at_);
-    } else {
-        at_ = std::min(text_.find_first_of(",} \t\n\r", at_), text_.size());
-    }
-    return text_.substr(start, at_ - start);
+bool array_scanner::next() noexcept {
+    if (!skip_to_next(text_, at_)) return false;
+    value_ = take_value(text_, at_);
+    return true;
 }
 
 }  // namespace parlor

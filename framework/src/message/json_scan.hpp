@@ -1,5 +1,6 @@
-// Finds the raw text of an object's members, in text that is known to be valid JSON. Used by json_codec, so that a
-// payload is forwarded as it came instead of being taken apart and put together again.
+// Finds the raw text of an object's members and of a list's elements, in text that is known to be valid JSON. Used by
+// json_codec, so that a payload is forwarded as it came instead of being taken apart and put together again, and by
+// auth, which has to see doubled names.
 #pragma once
 
 #include <string>
@@ -30,12 +31,26 @@ public:
     [[nodiscard]] std::string_view value() const noexcept { return value_; }  ///< without surrounding white space
 
 private:
-    void skip_space() noexcept;
-    std::string_view take_value() noexcept;
-
     std::string_view text_;
     std::size_t at_ = 0;
     std::string_view key_;
+    std::string_view value_;
+};
+
+/// Walks over the elements of an array.
+class array_scanner {
+public:
+    /// `array` is valid JSON and an array.
+    explicit array_scanner(std::string_view array) noexcept;
+
+    /// Moves on to the next element; false past the last one.
+    [[nodiscard]] bool next() noexcept;
+
+    [[nodiscard]] std::string_view value() const noexcept { return value_; }  ///< without surrounding white space
+
+private:
+    std::string_view text_;
+    std::size_t at_ = 0;
     std::string_view value_;
 };
 

@@ -45,6 +45,7 @@ enum class inbound_kind : std::uint8_t {
     join,     // who, id; when it stands for a room that a resume no longer found: resuming, seq and run
     leave,    // id
     gone,     // the session ended
+    renewed,  // who: the session's user, vouched for anew
     message,  // type, payload, key, id
     members,  // payload, id
     resume,   // epoch or run, seq: the client saw everything up to seq; or since, and no seq: it never heard from here

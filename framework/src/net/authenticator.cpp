@@ -2,9 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "parlor/core/error.hpp"
 #include "parlor/core/text.hpp"
 
 namespace parlor {
+
+task<std::shared_ptr<const user>> authenticator::refresh(std::string_view /*token*/, const user& /*who*/,
+                                                         wall_time /*now*/) {
+    throw failure(errc::unimplemented, "tokens are not refreshed here");
+    co_return nullptr;
+}
+
 std::shared_ptr<const user> guest_of(const http_request& request, random_source& random) {
     auto guest = std::make_shared<user>();
     if (const auto name = request.query("user")) {

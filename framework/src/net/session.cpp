@@ -62,6 +62,7 @@ void session::open() {
     if (settings.first_message_timeout > duration::zero()) {
         host_.services().on.arm_after(*this, settings.first_message_timeout);
     }
+    watch_expiry(true);
 }
 
 void session::on_connection_over() {
@@ -142,8 +143,10 @@ std::string session::token() const {
                                             .since = static_cast<std::uint64_t>(since_.time_since_epoch().count())});
 }
 
-resumable session::accepts(std::uint32_t generation) {
+// A guest's name proves nothing, so between guests the token alone decides.
+resumable session::accepts(std::uint32_t generation, const user& by) {
     if (ended_) return resumable::ended;
+    if (by.guest != who_->guest || (!by.guest && by.name != who_->name)) return resumable::foreign;
     if (generation < oldest_good_ || generation > generation_) return resumable::used_up;
     if (!ws_ && armed()) host_.services().on.arm_after(*this, host_.services().settings.resume_window);
     return resumable::found;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "net/expiry_timer.hpp"
 #include "net/membership.hpp"
 #include "net/rate_limit.hpp"
 #include "net/retry_timer.hpp"
@@ -45,8 +46,10 @@ public:
     [[nodiscard]] std::unique_ptr<codec> release_codec() { return std::move(codec_); }
     [[nodiscard]] shared_rates::share release_address() { return std::move(address_rate_); }
 
-    /// Whether a client with that token may take the session up; if so it waits for it.
-    [[nodiscard]] resumable accepts(std::uint32_t generation);
+    /// Whether this client with that token may take the session up; if so it waits for it.
+    [[nodiscard]] resumable accepts(std::uint32_t generation, const user& by);
+    /// The connection that takes it up is that user's. Who was vouched for goes on with the newer proof.
+    void taken_up_by(std::shared_ptr<const user> who);
     /// The connection that is attached asked for this session, or for one of an earlier run of the server whose rooms
     /// this one is to join: then the client goes on where it was, as far as the rooms' logs do.
     void resume(const record& request, const earlier_life& before = {});
@@ -89,12 +92,17 @@ private:
     void handle_join(record& message);
     void handle_leave(record& message);
     void handle_resume(record& message);
+    void handle_refresh(record& message);
     void handle_room_message(record& message, inbound_kind kind);
     void handle_outside(record& message);
     void handle_answer(record& message);
     bool push(const std::shared_ptr<room_port>& room, inbound& item);
     [[nodiscard]] static task<> follow(session_host& host, session_ref who, std::uint32_t attempt, request_id id,
                                        task<reply_payload> work);
+    [[nodiscard]] static task<> follow_refresh(session_host& host, session_ref who, std::uint32_t attempt,
+                                               request_id id, task<std::shared_ptr<const user>> work);
+    void renew(std::shared_ptr<const user> who, bool tells);
+    void watch_expiry(bool tells);
     void reply(const request_id& id, std::string payload);
     void reply_error(const request_id& id, const failure& why);
     [[nodiscard]] bool is_for_the_next_process(errc why) const noexcept;
@@ -155,6 +163,7 @@ private:
     std::unique_ptr<parked> parked_;
     std::unique_ptr<resumption> resumption_;
     std::unique_ptr<retry_timer> mending_;
+    std::unique_ptr<expiry_timer> expiry_;  // of who is vouched for until a time
     std::unique_ptr<std::map<std::uint64_t, std::pair<std::shared_ptr<room_port>, std::uint64_t>>> asks_;
     rate_limit rate_;
     shared_rates::share user_rate_;

@@ -17,6 +17,7 @@ class websocket;
 enum class resumable : std::uint8_t {
     found,
     ended,    // its window has passed, or it was closed
+    foreign,  // it is another user's
     used_up,  // the client was given a newer token and showed that it has it
 };
 
@@ -42,14 +43,19 @@ public:
     /// Runs what such a handler returned, in the shard's scope.
     virtual void run(task<> work) = 0;
 
-    /// Looks for the session of that claim, on whichever shard; `then` is called on this loop. One that is found waits
-    /// for the connection for a moment.
-    virtual void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) = 0;
+    /// Looks for the session of that claim, which `by` shows, on whichever shard; `then` is called on this loop. One
+    /// that is found waits for the connection for a moment.
+    virtual void find_resumable(const resume_claim& claim, std::shared_ptr<const user> by,
+                                unique_function<void(resumable)> then) = 0;
     /// The number of the earlier run of the server that the claimed session was in; 0 when there was none, or its
     /// sessions' window has passed.
     [[nodiscard]] virtual std::uint64_t earlier_run(const resume_claim& claim) const noexcept = 0;
     /// The session's connection goes on as the connection of the claimed session.
     virtual void hand_over(session& from, const resume_claim& to, record request) = 0;
+
+    /// The user behind a newer token of `who`. Throws failure when it is not believed.
+    [[nodiscard]] virtual task<std::shared_ptr<const user>> refresh(std::string token,
+                                                                    std::shared_ptr<const user> who) = 0;
 
     /// A session of this shard, or null when it is over.
     [[nodiscard]] virtual session* find(session_ref who) noexcept = 0;

@@ -85,6 +85,8 @@ void session::handle(record& message) {
             return handle_leave(message);
         case record_kind::resume:
             return handle_resume(message);
+        case record_kind::refresh:
+            return handle_refresh(message);
         case record_kind::members:
             return handle_room_message(message, inbound_kind::members);
         case record_kind::event:

@@ -23,24 +23,27 @@ void session::handle_resume(record& message) {
             throw failure(errc::unauthenticated, "data.token: unknown");
         }
         ws_->pause_reading();  // until it is answered
-        host_.find_resumable(*claim, [&host = host_, me = ref_, claimed = *claim,
-                                      request = std::make_shared<record>(std::move(message))](resumable how) {
-            session* from = host.find(me);
-            if (!from || !from->ws_) return;
-            net_figures& figures = host.services().figures;
-            if (how == resumable::found) {
-                figures.resumes_found.add();
-                return host.hand_over(*from, claimed, std::move(*request));
-            }
-            if (how == resumable::ended) {
-                figures.resumes_anew.add();
-                const std::chrono::milliseconds since(static_cast<std::int64_t>(claimed.since));
-                return from->resume(*request, {.run = host.earlier_run(claimed), .since = wall_time(since)});
-            }
-            figures.resumes_refused.add();
-            from->reply_error(request->id, failure(errc::unauthenticated, "data.token: it was used already"));
-            from->ws_->resume_reading();
-        });
+        host_.find_resumable(
+            *claim, who_,
+            [&host = host_, me = ref_, claimed = *claim,
+             request = std::make_shared<record>(std::move(message))](resumable how) {
+                session* from = host.find(me);
+                if (!from || !from->ws_) return;
+                net_figures& figures = host.services().figures;
+                if (how == resumable::found) {
+                    figures.resumes_found.add();
+                    return host.hand_over(*from, claimed, std::move(*request));
+                }
+                if (how == resumable::ended) {
+                    figures.resumes_anew.add();
+                    const std::chrono::milliseconds since(static_cast<std::int64_t>(claimed.since));
+                    return from->resume(*request, {.run = host.earlier_run(claimed), .since = wall_time(since)});
+                }
+                figures.resumes_refused.add();
+                const char* const why = how == resumable::foreign ? "it is another user's" : "it was used already";
+                from->reply_error(request->id, failure(errc::unauthenticated, std::string("data.token: ") + why));
+                from->ws_->resume_reading();
+            });
     } catch (const failure& why) {
         reply_error(message.id, why);
     }

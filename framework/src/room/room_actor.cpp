@@ -110,6 +110,9 @@ void room_actor::dispatch(inbound& item) {
         case inbound_kind::leave:
         case inbound_kind::gone:
             return handle_leave(item);
+        case inbound_kind::renewed:
+            if (member* who = roster_.find(item.from)) who->renew(std::move(item.who));
+            return;
         case inbound_kind::message:
             return handle_message(item);
         case inbound_kind::members:

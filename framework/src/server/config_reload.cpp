@@ -19,6 +19,16 @@ void reload_certificates(server_core& core) {
     }
 }
 
+void reload_keys(server_core& core) {
+    if (core.settings.jwt_keys.empty()) return;
+    try {
+        core.who_is_it->reload();
+        log::info("the keys of tokens were read again");
+    } catch (const std::exception& e) {
+        log::error("the keys of tokens could not be read again; the old ones stay", {{"what", e.what()}});
+    }
+}
+
 void refuse(std::string_view why) {
     log::error("the configuration could not be read again; nothing has changed", {{"what", why}});
 }
@@ -45,6 +55,7 @@ void tell(const std::vector<config_change>& changes) {
 void reload_all(server_core& core, const settings_reader& read, std::function<void()> done) {
     if (!done) done = [] {};
     reload_certificates(core);
+    reload_keys(core);
     if (!read) return done();
     const startup again = read();
     if (!again.settings) {

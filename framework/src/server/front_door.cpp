@@ -124,6 +124,7 @@ task<> front_door::run(front_door& door) {
 void front_door::set_peer(http_request& request) {
     peer_ = stream_->peer_address();
     request.set_peer(client_address(request, peer_, home_.proxies_), core_.tls != nullptr);
+    request.set_received(home_.on().time().wall_now());
 }
 
 task<> front_door::answer_requests() {

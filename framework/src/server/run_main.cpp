@@ -1,11 +1,14 @@
 #include "parlor/server/run_main.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 
 #include "core/signal_calls.hpp"
+#include "parlor/auth/jwt_authenticator.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/message/contract.hpp"
 #include "server/config_reload.hpp"
@@ -70,6 +73,18 @@ int show_contract(const server& app, std::string_view program, std::string_view 
     return broken.empty() ? 0 : contract_broken;
 }
 
+/// The keys are read once to see whether they can be.
+void check_keys(const config& settings) {
+    if (settings.jwt_keys.empty()) return;
+    try {
+        const jwt_authenticator tried(jwt_options_of(settings));
+    } catch (const std::invalid_argument& e) {
+        throw config_error(std::string("jwt_from: ") + e.what());
+    } catch (const std::runtime_error& e) {
+        throw config_error(std::string("jwt_keys: ") + e.what());
+    }
+}
+
 }  // namespace
 
 // Signals reach the server on its first shard's loop.
@@ -89,7 +104,7 @@ int run_server(server& app, system_machine& here, const settings_reader& read_ag
             log::info("stopping");
             app.request_stop();
         });
-        if (app.core_->tls || read_again) {  // without, it means that the terminal is gone
+        if (app.core_->tls || !app.settings().jwt_keys.empty() || read_again) {  // without, it means that the terminal is gone
             hang_ups = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGHUP},
                                                       [&] { reload_all(*app.core_, read_again); });
         }
@@ -107,7 +122,7 @@ int run_server(server& app, system_machine& here, const settings_reader& read_ag
 int run_main(int argc, char** argv, const std::function<void(server&)>& install, std::string_view version) {
     const std::string_view program = argc > 0 ? program_name(argv[0]) : "parlor";
     const std::string_view own_version = version.empty() ? PARLOR_VERSION : version;
-    startup begin = parse_command_line(program, own_version, argc, argv, process_environment());
+    startup begin = parse_command_line(program, own_version, argc, argv, process_environment(), {}, &check_keys);
     print(stdout, begin.out);
     print(stderr, begin.err);
     if (!begin.settings) return begin.exit_code;

@@ -111,6 +111,9 @@ void server::reload_certificates() {
 std::vector<config_change> server::reload(const config& wanted) {
     return core_->reload(wanted);
 }
+void server::reload_authenticator() {
+    if (core_->who_is_it) core_->who_is_it->reload();
+}
 void server::request_stop() {
     core_->request_stop();
 }

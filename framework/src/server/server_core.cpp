@@ -1,6 +1,7 @@
 // Start, and the stop sequence of guarantee 7.
 #include "server/server_core.hpp"
 
+#include "parlor/auth/jwt_authenticator.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
 #include "server/shard.hpp"
@@ -73,6 +74,7 @@ void server_core::start() {
     for (std::uint32_t i = 0; i < settings.threads; ++i)
         shards.push_back(std::make_unique<shard>(*this, i));
     open_certificates();
+    open_keys();
     std::vector<room_environment*> homes;
     for (const auto& each : shards) {
         homes.push_back(&each->rooms_home());
@@ -95,6 +97,23 @@ void server_core::open_certificates() {
     const tls_files named{
         .certificates = settings.tls_cert, .keys = settings.tls_key, .client_ca = settings.tls_client_ca};
     tls = std::make_unique<tls_acceptor>(named, shards.front()->on().time().wall_now());
+}
+
+void server_core::open_keys() {
+    if (settings.jwt_keys.empty()) return;
+    if (who_is_it) throw std::runtime_error("jwt_keys means nothing here: this app has an authenticator of its own");
+    who_is_it = std::make_unique<jwt_authenticator>(jwt_options_of(settings));
+    if (!endpoints.empty()) {
+        log::warn("tokens are asked for at /ws; endpoints decide themselves who may connect",
+                  {{"first", endpoints.front().pattern.text()}});
+    }
+}
+
+task<std::shared_ptr<const user>> server_core::refresh(std::string token, std::shared_ptr<const user> who,
+                                                       wall_time now) {
+    if (!who_is_it) throw failure(errc::unimplemented, "tokens are not refreshed here");
+    auto found = co_await who_is_it->refresh(token, *who, now);
+    co_return found;
 }
 
 void server_core::reload_certificates() {

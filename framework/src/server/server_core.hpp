@@ -50,6 +50,9 @@ public:
     /// All is closed: join() has next to nothing to wait for.
     [[nodiscard]] bool has_stopped() const;
 
+    /// The user behind a newer token of `who`, as the authenticator has it. Throws failure when it is not believed.
+    [[nodiscard]] task<std::shared_ptr<const user>> refresh(std::string token, std::shared_ptr<const user> who,
+                                                            wall_time now);
     /// Null: nothing is kept on disk.
     [[nodiscard]] const journal_figures* journal() const noexcept {
         return durable_.store ? &durable_.store->figures() : nullptr;
@@ -93,6 +96,7 @@ private:
     void relieve();
     void open_data();
     void open_certificates();
+    void open_keys();
     void on_first_shard(unique_function<void()> work);
     void log_limits() const;
 

@@ -214,6 +214,7 @@ void shard::take_over(moving_connection& moved) {
     if (session* owner = find(moved.claim.session)) {
         connected.stream().pause_reading();
         owner->attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
+        owner->taken_up_by(std::move(moved.who));
         owner->resume(moved.request);
     } else {  // it ended in this very moment: the client goes on with a new one
         session& fresh = open_session(std::move(moved.who));
@@ -356,23 +357,21 @@ outcome shard::handle_outside(session& from, const record& message) {
     return outcome(keep_alive(std::move(who), result.take_task()));
 }
 
-resumable shard::look_up(const resume_claim& claim) {
+resumable shard::look_up(const resume_claim& claim, const user& by) {
     session* named = find(claim.session);
-    return named ? named->accepts(claim.generation) : resumable::ended;
+    return named ? named->accepts(claim.generation, by) : resumable::ended;
 }
 
-void shard::find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) {
+void shard::find_resumable(const resume_claim& claim, std::shared_ptr<const user> by,
+                           unique_function<void(resumable)> then) {
     if (claim.run != core_.tokens.run()) return then(resumable::ended);
-    if (claim.session.shard == index_) return then(look_up(claim));
+    if (claim.session.shard == index_) return then(look_up(claim, *by));
     if (claim.session.shard >= core_.shards.size()) return then(resumable::ended);
     shard& other = *core_.shards[claim.session.shard];
     auto answer = std::make_shared<unique_function<void(resumable)>>(std::move(then));
-    other.on().post(
-        [this, &other, claim, answer] { on().post([answer, how = other.look_up(claim)] { (*answer)(how); }); });
-}
-
-std::uint64_t shard::earlier_run(const resume_claim& claim) const noexcept {
-    return core_.earlier_run(claim.run, settings_.resume_window, rooms_home_.home.now());
+    other.on().post([this, &other, claim, by = std::move(by), answer] {
+        on().post([answer, how = other.look_up(claim, *by)] { (*answer)(how); });
+    });
 }
 
 void shard::hand_over(session& from, const resume_claim& to, record request) {
@@ -383,6 +382,7 @@ void shard::hand_over(session& from, const resume_claim& to, record request) {
     if (to.session.shard == index_) {
         session* owner = find(to.session);
         owner->attach(*ws, std::move(encoding), std::move(address));
+        owner->taken_up_by(std::move(who));
         owner->resume(request);
         return;
     }

@@ -98,8 +98,15 @@ public:
     [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
     void run(task<> work) override;
     [[nodiscard]] bool stopping() const noexcept override;
-    void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) override;
-    [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
+    void find_resumable(const resume_claim& claim, std::shared_ptr<const user> by,
+                        unique_function<void(resumable)> then) override;
+    [[nodiscard]] task<std::shared_ptr<const user>> refresh(std::string token,
+                                                            std::shared_ptr<const user> who) override {
+        return core_.refresh(std::move(token), std::move(who), loop_.time().wall_now());
+    }
+    [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override {
+        return core_.earlier_run(claim.run, settings_.resume_window, rooms_home_.home.now());
+    }
     void hand_over(session& from, const resume_claim& to, record request) override;
     [[nodiscard]] session* find(session_ref who) noexcept override;
     void went_away(session_ref who, std::uint32_t attempt) override;
@@ -119,7 +126,7 @@ private:
                                       const endpoint_entry& endpoint, http_request request, std::string subprotocol);
     void add(websocket& ws);
     void remove(websocket& ws);
-    [[nodiscard]] resumable look_up(const resume_claim& claim);
+    [[nodiscard]] resumable look_up(const resume_claim& claim, const user& by);
     void apply(delivery& item);
     void drain_deliveries();
     void end_sessions(const std::function<bool(const session&)>& which);

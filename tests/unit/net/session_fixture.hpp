@@ -53,6 +53,7 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     static std::shared_ptr<const parlor::user> who() {
         auto made = std::make_shared<parlor::user>();
         made->name = "ana";
+        made->guest = false;
         return made;
     }
 
@@ -145,8 +146,21 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
         co_return parlor::reply_payload("{\"slow\":true}");
     }
     void run(parlor::task<> work) override { children.spawn(std::move(work)); }
-    void find_resumable(const parlor::resume_claim&, parlor::unique_function<void(parlor::resumable)> then) override {
-        then(parlor::resumable::ended);
+    void find_resumable(const parlor::resume_claim&, std::shared_ptr<const parlor::user>,
+                        parlor::unique_function<void(parlor::resumable)> then) override {
+        then(fate_of_tokens);
+    }
+    parlor::task<std::shared_ptr<const parlor::user>> refresh(std::string token,
+                                                              std::shared_ptr<const parlor::user> who) override {
+        BOOST_TEST(who->name == "ana");
+        if (token.starts_with("bad")) throw parlor::failure(parlor::errc::unauthenticated, "token: " + token);
+        if (token == "slow") co_await door.wait();
+        auto made = std::make_shared<parlor::user>();
+        made->name = token == "other" ? "bo" : "ana";
+        made->guest = false;
+        made->expires = refreshed_until;
+        made->roles = {token};
+        co_return std::shared_ptr<const parlor::user>(std::move(made));
     }
     [[nodiscard]] std::uint64_t earlier_run(const parlor::resume_claim&) const noexcept override { return earlier; }
     void hand_over(parlor::session&, const parlor::resume_claim&, parlor::record) override {
@@ -171,6 +185,8 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     std::vector<std::uint64_t> entered;
     std::unique_ptr<parlor::session> client;
     std::string hello;
+    parlor::resumable fate_of_tokens = parlor::resumable::ended;  // what becomes of each token
+    parlor::wall_time refreshed_until{};
     std::uint64_t earlier = 0;  // the run that tokens are from
     bool over = false;
 };

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,13 +16,22 @@
 
 namespace parlor {
 
+/// Gets a token for a client, as its app knows how: from its login, by HTTP, out of a file. Calls `give` with it, at
+/// once or later, on the client's loop (see loop::post); with an empty text, or by throwing, when there is none. A
+/// `give` that comes too late, or when the client is gone, does nothing.
+using token_provider = std::function<void(std::function<void(std::string token)> give)>;
+
 struct client_options {
     std::string user{};  ///< the guest name that is asked for; empty: the server's choice, which reconnects keep
     std::vector<std::pair<std::string, std::string>> headers{};  ///< more of them for the upgrade, such as a Cookie
-    duration timeout = std::chrono::seconds(10);                 ///< of a request, unless it says otherwise
-    std::size_t max_queue = 100;                                 ///< messages that may wait for a connection or a reply
-    std::size_t max_message_bytes = std::size_t{16} << 20;       ///< of one message of the server's
-    duration connect_timeout = std::chrono::seconds(15);         ///< of one attempt, until the session is there
+    /// Asked at each connect, for `Authorization: Bearer`, and whenever the present token ends soon, which the
+    /// connection then goes on with. Without one a connect is one more failed attempt, and a living connection goes on
+    /// to its end.
+    token_provider token{};
+    duration timeout = std::chrono::seconds(10);            ///< of a request, unless it says otherwise
+    std::size_t max_queue = 100;                            ///< messages that may wait for a connection or a reply
+    std::size_t max_message_bytes = std::size_t{16} << 20;  ///< of one message of the server's
+    duration connect_timeout = std::chrono::seconds(15);    ///< of one attempt, until the session is there
     duration first_backoff =
         std::chrono::milliseconds(500);               ///< the bound of the first wait; it doubles with each attempt
     duration max_backoff = std::chrono::seconds(30);  ///< the bound of every later wait

@@ -49,6 +49,13 @@ struct config {
     std::vector<address_range> metrics_from;
     bool proxy_protocol{};  ///< connections of trusted_proxies begin with a PROXY header
 
+    std::string jwt_keys;  ///< a file; empty: who connects is a guest, or who the app's own authenticator says
+    std::string jwt_issuer;
+    std::string jwt_audience;
+    duration jwt_leeway{};
+    std::vector<std::string> jwt_from;  ///< see jwt_options
+    duration expiring_notice{};
+
     log::level log_level{};
     log::format log_format{};
 
@@ -117,6 +124,9 @@ struct extra_option {
     std::function<void(std::string_view text)> set;
 };
 
+/// What else settings must fulfil, besides the table; throws std::exception to refuse.
+using config_check = std::function<void(const config& settings)>;
+
 /// Throws config_error when settings contradict each other.
 void check_config(const config& settings);
 
@@ -144,6 +154,7 @@ struct startup {
 /// another place overrides. Handles `--help`, `--version`, `--check-config` and `--print-config`; checks `--contract`.
 [[nodiscard]] startup parse_command_line(std::string_view program, std::string_view version, int argc,
                                          const char* const* argv, const environment& variables,
-                                         std::span<const extra_option> extra_options = {});
+                                         std::span<const extra_option> extra_options = {},
+                                         const config_check& check = {});
 
 }  // namespace parlor

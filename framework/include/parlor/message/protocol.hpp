@@ -22,8 +22,8 @@ BOOST_DESCRIBE_ENUM(errc, cancelled, unknown, invalid_argument, deadline_exceede
 namespace protocol {
 
 /// Message types that apps may not declare.
-inline constexpr std::array<std::string_view, 8> reserved_names{"hello",    "join",    "leave", "resume",
-                                                                "presence", "members", "ping",  "reply"};
+inline constexpr std::array<std::string_view, 10> reserved_names{"hello",   "join", "leave", "resume",   "presence",
+                                                                 "members", "ping", "reply", "expiring", "refresh"};
 
 /// The first thing that a session hears.
 struct hello {
@@ -88,6 +88,24 @@ struct resumed {
     std::map<std::string, resumed_room> rooms;
 };
 BOOST_DESCRIBE_STRUCT(resumed, (), (resume, rooms))
+
+/// The event that tells a client that its token ends soon.
+struct expiring {
+    std::int64_t in_ms = 0;  ///< until the connection is closed
+};
+BOOST_DESCRIBE_STRUCT(expiring, (), (in_ms))
+
+/// The request to go on with a newer token.
+struct refresh {
+    std::string token;
+};
+BOOST_DESCRIBE_STRUCT(refresh, (), (token))
+
+/// The reply to refresh.
+struct refreshed {
+    std::optional<std::int64_t> in_ms;  ///< until this one ends; none: never
+};
+BOOST_DESCRIBE_STRUCT(refreshed, (), (in_ms))
 
 /// The request for a page of a room's members.
 struct members {

@@ -16,6 +16,7 @@ enum class record_kind : std::uint8_t {
     leave,    ///< leave `room`
     resume,   ///< take up an earlier session
     members,  ///< list the members of `room`
+    refresh,  ///< go on with a newer token
     ping,     ///< answered like a request
 };
 

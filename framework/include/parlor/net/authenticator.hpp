@@ -4,7 +4,9 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "parlor/core/clock.hpp"
 #include "parlor/core/random.hpp"
 #include "parlor/core/task.hpp"
 #include "parlor/message/user.hpp"
@@ -32,6 +34,16 @@ public:
     /// The user behind the request, which lives until the task ends. Throws upgrade_refused. `random` is the thread's.
     [[nodiscard]] virtual task<std::shared_ptr<const user>> authenticate(const http_request& request,
                                                                          random_source& random) = 0;
+
+    /// The user behind a newer token, which the client of `who` has sent on its living connection. It goes on as that
+    /// user if it has the same name. Throws failure for what the client is to hear; here unimplemented: nothing is
+    /// refreshed.
+    [[nodiscard]] virtual task<std::shared_ptr<const user>> refresh(std::string_view token, const user& who,
+                                                                    wall_time now);
+
+    /// Reads again what it keeps in files. Throws std::runtime_error when they cannot be used; then nothing has
+    /// changed.
+    virtual void reload() {}
 };
 
 /// What happens without an authenticator: `?user=NAME` is taken at its word, and without it a guest name is made up.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parlor/core/clock.hpp"
 #include "parlor/core/route_pattern.hpp"
 
 namespace parlor {
@@ -70,6 +71,9 @@ public:
     /// True when this very connection is TLS; what a proxy in front did is not in it.
     [[nodiscard]] bool secure() const noexcept { return secure_; }
 
+    /// When it was whole, by the server's clock.
+    [[nodiscard]] wall_time received_at() const noexcept { return received_at_; }
+
     /// Whether the client wants the connection to go on after the answer.
     [[nodiscard]] bool keep_alive() const noexcept { return keep_alive_; }
 
@@ -85,6 +89,7 @@ public:
         peer_address_ = std::move(address);
         secure_ = secure;
     }
+    void set_received(wall_time at) noexcept { received_at_ = at; }
     void set_version(int minor, bool keep_alive) noexcept {
         minor_version_ = static_cast<std::uint8_t>(minor);
         keep_alive_ = keep_alive;
@@ -114,6 +119,7 @@ private:
     path_params params_;
     std::string peer_address_;
     std::string body_;
+    wall_time received_at_{};
     std::uint8_t minor_version_ = 1;
     bool keep_alive_ = true;
     bool secure_ = false;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "parlor/core/task.hpp"
 #include "parlor/message/payload.hpp"
@@ -38,6 +39,8 @@ public:
     /// The user's name. Several members may share it: one user with several sessions.
     [[nodiscard]] const std::string& name() const noexcept { return who_->name; }
     [[nodiscard]] const user& who() const noexcept { return *who_; }
+    /// The room's own: the same user, vouched for anew.
+    void renew(std::shared_ptr<const user> who) noexcept { who_ = std::move(who); }
     [[nodiscard]] member_ref ref() const noexcept { return member_ref{.session = session_, .number = number_}; }
 
     /// To this member alone; carries no seq and is not replayed.

@@ -107,6 +107,8 @@ public:
     /// then nothing has changed. The log is the program's own: its two settings are reported and set by nobody here.
     /// Any thread, after start() and not past join().
     std::vector<config_change> reload(const config& wanted);
+    /// Lets the authenticator read its files again, as authenticator::reload has it. Any thread.
+    void reload_authenticator();
     /// The clean stop of docs/guide/shutdown.md; a second call forces it. Never waits.
     void request_stop();
     /// Waits until it has stopped. False when the stop was forced by a second request.
