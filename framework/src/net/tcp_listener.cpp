@@ -80,7 +80,7 @@ void tcp_listener::accept_some() {
         const int why = errno;
         if (why == EAGAIN) return;
         if (const duration wait = backoff_.on_error(why); wait > duration::zero()) {
-            log::warn("cannot accept a connection", {{"why", text_of(why)}});
+            log::warn(log::area::net, "cannot accept a connection", {{"why", text_of(why)}});
             return loop_.arm_after(*this, wait);
         }
     }

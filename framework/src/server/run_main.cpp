@@ -76,9 +76,9 @@ int show_contract(const server& app, std::string_view program, std::string_view 
 int run_server(server& app, system_machine& here, const settings_reader& read_again) {
     app.start();
     if (app.settings().data.empty()) {
-        log::warn("messages are kept in memory and end with this process");
+        log::warn(log::area::server, "messages are kept in memory and end with this process");
     } else {
-        log::info("messages are kept on disk", {{"data", app.settings().data}});
+        log::info(log::area::server, "messages are kept on disk", {{"data", app.settings().data}});
     }
     event_loop& first = here.first_loop();
     std::unique_ptr<signal_calls> signals;
@@ -86,7 +86,7 @@ int run_server(server& app, system_machine& here, const settings_reader& read_ag
     std::promise<void> listening;
     first.post([&] {
         signals = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGINT, SIGTERM}, [&app] {
-            log::info("stopping");
+            log::info(log::area::server, "stopping");
             app.request_stop();
         });
         if (app.core_->tls || read_again) {  // without, it means that the terminal is gone

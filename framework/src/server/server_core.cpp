@@ -209,7 +209,7 @@ task<> server_core::stop_sequence() {
     private:
         void on_timer() override {
             core_.counters.past.note(limit::drain_timeout);
-            log::warn("drain_timeout has passed; what is left is closed now",
+            log::warn(log::area::server, "drain_timeout has passed; what is left is closed now",
                       {{"connections", core_.connections.size()}});
             for (const auto& each : core_.shards) {
                 each->on().post([&at = *each] { at.drop_connections(); });
@@ -254,7 +254,7 @@ void server_core::log_limits() const {
         if (!met.empty()) met += ' ';
         met.append(to_string(static_cast<limit>(i))).append(":").append(std::to_string(past.times[i]));
     }
-    if (!met.empty()) log::info("limits that were met", {{"times", met}});
+    if (!met.empty()) log::info(log::area::server, "limits that were met", {{"times", met}});
 }
 
 bool server_core::has_stopped() const {

@@ -49,7 +49,7 @@ struct config {
     std::vector<address_range> metrics_from;
     bool proxy_protocol{};  ///< connections of trusted_proxies begin with a PROXY header
 
-    log::level log_level{};
+    log::levels log_level;
     log::format log_format{};
 
     std::size_t max_message_bytes{};
