@@ -52,6 +52,8 @@ foreach(tool IN ITEMS parlor-echo parlor-classic parlor-whiteboard parlor-load)
 endforeach()
 if(TARGET parlor-chat)
   install(TARGETS parlor-chat RUNTIME COMPONENT chat)
+  install(FILES "${PROJECT_SOURCE_DIR}/packaging/systemd/parlor-chat.service"
+    "${PROJECT_SOURCE_DIR}/packaging/systemd/parlor-chat.socket" DESTINATION lib/systemd/system COMPONENT chat)
 endif()
 
 set(CPACK_GENERATOR DEB)

@@ -7,6 +7,7 @@ The host's libraries serve the programs, so what the packages depend on must be 
 import argparse
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,6 +80,24 @@ def check_dependencies(package, installed):
             sys.exit(f"{package.name} depends on{wanted}, which is not installed here")
 
 
+def check_units(root):
+    """What the units name is there, and systemd understands them, where it is."""
+    units = sorted((root / "usr/lib/systemd/system").glob("parlor-chat.*"))
+    if [unit.suffix for unit in units] != [".service", ".socket"]:
+        sys.exit(f"these units were installed: {units}")
+    text = units[0].read_text(encoding="utf-8")
+    program = re.search(r"(?m)^ExecStart=(\S+)$", text)[1]
+    if not (root / program.lstrip("/")).is_file():
+        sys.exit(f"{units[0].name} starts {program}, which is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        for unit in units:  # with the program where it is here
+            Path(folder, unit.name).write_text(unit.read_text(encoding="utf-8").replace(program, f"{root}{program}"), encoding="utf-8")
+        if shutil.which("systemd-analyze"):
+            said = run("systemd-analyze", "verify", "--man=no", *(Path(folder, unit.name) for unit in units))
+            if said.strip():
+                sys.exit(f"systemd says of the units: {said}")
+
+
 def check(folder, source, build, compiler, cpack, version):
     run(cpack, "--config", build / "CPackConfig.cmake", "-G", "DEB", "-B", folder / "made", cwd=folder)
     made = sorted((folder / "made").glob("*.deb"))
@@ -98,6 +117,7 @@ def check(folder, source, build, compiler, cpack, version):
         if version not in run(root / "usr/bin" / program, "--version"):
             sys.exit(f"{program} --version does not say {version}")
     serves(root / "usr/bin/parlor-chat", "<title>parlor</title>")
+    check_units(root)
     serves(root / "usr/bin/parlor-whiteboard", "whiteboard")
     where = {**os.environ, "PKG_CONFIG_PATH": str(next(root.rglob("parlor.pc")).parent)}
     if run("pkg-config", "--modversion", "parlor", env=where).strip() != version:

@@ -78,7 +78,6 @@ std::string listen_text(const config& c) {
     return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
 }
 
-constexpr std::string_view levels = "trace|debug|info|warn|error|off";
 constexpr std::string_view formats = "text|json";
 constexpr std::string_view durabilities = "process|full";
 constexpr std::string_view switches = "off|on";
@@ -153,7 +152,10 @@ constexpr std::array table{
     live(time<&config::expiring_notice>(sign_in, "expiring_notice", "1m",
                                         "how long before a token's end its client is told")),
 
-    live(choice<&config::log_level, levels>(logging, "log_level", "info", "least severe lines to log")),
+    live(setting{{"log_level", option_kind::text, "info", "LEVEL,AREA=LEVEL,...",
+                  "least severe lines to log, of all and of some areas", logging},
+                 [](config& c, std::string_view text) { c.log_level = parse_levels(text); },
+                 [](const config& c) { return levels_text(c.log_level); }}),
     live(choice<&config::log_format, formats>(logging, "log_format", "text", "form of the lines on stderr")),
 
     size<&config::max_message_bytes>(messages, "max_message_bytes", "64KiB", "largest message from a client"),

@@ -109,6 +109,52 @@ listen_address parse_listen(std::string_view text) {
     return {*address, *port};
 }
 
+namespace {
+
+constexpr std::string_view level_names = "trace|debug|info|warn|error|off";
+
+std::string area_names() {
+    std::string names;
+    for (std::size_t i = 0; i < log::area_count; ++i)
+        names.append(i == 0 ? "" : "|").append(to_string(static_cast<log::area>(i)));
+    return names;
+}
+
+log::level parse_level(std::string_view text) {
+    return static_cast<log::level>(parse_choice(text, level_names));
+}
+
+}  // namespace
+
+log::levels parse_levels(std::string_view text) {
+    log::levels all;
+    std::vector<std::pair<log::area, log::level>> some;
+    std::vector<std::string> items = split_list(text);
+    if (items.empty()) items.emplace_back();
+    for (const std::string& item : items) {
+        const std::size_t equals = item.find('=');
+        if (equals == std::string::npos) {
+            all = parse_level(item);
+        } else {
+            const auto named = parse_choice(std::string_view(item).substr(0, equals), area_names());
+            some.emplace_back(static_cast<log::area>(named), parse_level(std::string_view(item).substr(equals + 1)));
+        }
+    }
+    for (const auto& [area, lowest] : some)
+        all.set(area, lowest);
+    return all;
+}
+
+std::string levels_text(const log::levels& each) {
+    const log::level most = each[log::area::app];
+    std::string out(to_string(most));
+    for (std::size_t i = 0; i < log::area_count; ++i) {
+        const auto area = static_cast<log::area>(i);
+        if (each[area] != most) out.append(",").append(to_string(area)).append("=").append(to_string(each[area]));
+    }
+    return out;
+}
+
 std::vector<std::string> split_list(std::string_view text, char separator) {
     constexpr std::string_view blanks = " \t";
     std::vector<std::string> items;

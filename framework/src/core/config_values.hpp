@@ -27,6 +27,11 @@ constexpr std::size_t any_count = 1'000'000'000'000;
 /// The position of `text` among the names, which are separated by |.
 [[nodiscard]] std::size_t parse_choice(std::string_view text, std::string_view names);
 
+/// `info`, or `info,journal=debug`: a level for all areas, and then for some.
+[[nodiscard]] log::levels parse_levels(std::string_view text);
+/// As `parse_levels` reads it back.
+[[nodiscard]] std::string levels_text(const log::levels& each);
+
 /// The items of a list, without the blanks around them; an empty text is an empty list.
 [[nodiscard]] std::vector<std::string> split_list(std::string_view text, char separator = ',');
 

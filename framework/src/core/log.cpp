@@ -21,6 +21,9 @@ namespace {
 
 constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info", "warn", "error", "off"};
 
+constexpr std::array<std::string_view, area_count> area_names{"app", "core", "http",   "journal",
+                                                              "net", "room", "server", "session"};
+
 std::atomic<format> chosen_format{format::text};
 
 wall_time now() noexcept {
@@ -31,6 +34,7 @@ class sink {
 public:
     virtual ~sink() = default;
     virtual void write(const call& what) = 0;
+    [[nodiscard]] virtual std::uint64_t dropped() const = 0;
 };
 
 /// What receives the records; the newest one does. Never destroyed, so that logging works in every destructor.
@@ -72,7 +76,8 @@ public:
     void report(std::uint64_t dropped) {
         if (dropped == reported_) return;
         const field count("count", dropped - std::exchange(reported_, dropped));
-        writer.write_line(format_line(chosen_format, {now(), level::warn, "log lines dropped", {&count, 1}}) + '\n');
+        writer.write_line(
+            format_line(chosen_format, {now(), level::warn, "log lines dropped", {&count, 1}, area::core}) + '\n');
     }
 
     descriptor_writer writer;
@@ -120,7 +125,7 @@ public:
 
     void hurry() noexcept { end_->writer.hurry(); }
 
-    [[nodiscard]] std::uint64_t dropped() const { return queue_->overrun_counter() + end_->writer.dropped(); }
+    [[nodiscard]] std::uint64_t dropped() const override { return queue_->overrun_counter() + end_->writer.dropped(); }
 
 private:
     std::shared_ptr<queue_end> end_;
@@ -133,12 +138,15 @@ public:
     void write(const call& what) override {
         record kept;
         kept.severity = what.severity;
+        kept.about = what.about;
         kept.message = what.message;
         for (const field& each : what.fields)
             kept.fields.emplace_back(each.key(), plain_value(each));
         const std::lock_guard lock(mutex_);
         records_.push_back(std::move(kept));
     }
+
+    [[nodiscard]] std::uint64_t dropped() const override { return 0; }
 
     [[nodiscard]] std::vector<record> records() const {
         const std::lock_guard lock(mutex_);
@@ -153,6 +161,9 @@ private:
 std::string_view to_string(level value) noexcept {
     return level_names[static_cast<std::size_t>(value)];
 }
+std::string_view to_string(area value) noexcept {
+    return area_names[static_cast<std::size_t>(value)];
+}
 std::string_view to_string(format value) noexcept {
     return value == format::json ? "json" : "text";
 }
@@ -164,15 +175,21 @@ std::optional<std::string> record::value(std::string_view key) const {
     return std::nullopt;
 }
 
-void set_level(level lowest) noexcept {
-    detail::threshold.store(lowest, std::memory_order_relaxed);
+void set_level(const levels& lowest) noexcept {
+    for (std::size_t i = 0; i < area_count; ++i)
+        detail::thresholds[i].lowest.store(lowest[static_cast<area>(i)], std::memory_order_relaxed);
 }
 void set_format(format value) noexcept {
     chosen_format.store(value, std::memory_order_relaxed);
 }
 
-void write(level severity, std::string_view message, std::initializer_list<field> fields) {
-    const call what{now(), severity, message, std::span(fields.begin(), fields.size())};
+std::uint64_t dropped_lines() {
+    const auto receiver = newest();
+    return receiver ? receiver->dropped() : 0;
+}
+
+void write(area about, level severity, std::string_view message, std::initializer_list<field> fields) {
+    const call what{now(), severity, message, std::span(fields.begin(), fields.size()), about};
     if (const auto receiver = newest()) return receiver->write(what);
     const std::string line = format_line(chosen_format, what) + '\n';
     registry& all = the_registry();
@@ -193,13 +210,15 @@ std::uint64_t background::dropped() const {
     return output_->dropped();
 }
 
-capture::capture(level lowest) : output_(std::make_shared<output>()), outer_level_(detail::threshold.load()) {
+capture::capture(level lowest) : output_(std::make_shared<output>()) {
+    for (std::size_t i = 0; i < area_count; ++i)
+        outer_levels_.set(static_cast<area>(i), detail::thresholds[i].lowest.load());
     add(output_);
     set_level(lowest);
 }
 
 capture::~capture() {
-    set_level(outer_level_);
+    set_level(outer_levels_);
     remove(output_);
 }
 

@@ -60,6 +60,7 @@ std::string text_line(const call& what) {
     std::string out;
     append_time(out, what.at);
     fmt::format_to(std::back_inserter(out), " {:5} ", to_string(what.severity));
+    if (what.about != area::app) out.append(to_string(what.about)).append(": ");
     append_one_line(out, cut(what.message));
     for (const field& each : what.fields) {
         out += ' ';
@@ -73,13 +74,15 @@ std::string text_line(const call& what) {
 std::string json_line(const call& what) {
     std::string out = "{\"time\":\"";
     append_time(out, what.at);
-    out.append("\",\"level\":\"").append(to_string(what.severity)).append("\",\"message\":");
+    out.append("\",\"level\":\"").append(to_string(what.severity)).append("\"");
+    if (what.about != area::app) out.append(",\"area\":\"").append(to_string(what.about)).append("\"");
+    out += ",\"message\":";
     out += quoted(cut(what.message));
     for (const field& each : what.fields) {
         const std::string_view key = each.key();
         out += ",\"";
         append_escaped(out, key);
-        if (key == "time" || key == "level" || key == "message") out += '_';
+        if (key == "time" || key == "level" || key == "area" || key == "message") out += '_';
         out += "\":";
         append_json_value(out, each);
     }

@@ -16,6 +16,7 @@ struct call {
     level severity;
     std::string_view message;
     std::span<const field> fields;
+    area about = area::app;
 };
 
 /// One line in the given format, without the line feed at its end.

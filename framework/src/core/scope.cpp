@@ -26,9 +26,9 @@ void log_error(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
     } catch (const std::exception& e) {
-        log::error("a background task failed", {{"what", e.what()}});
+        log::error(log::area::core, "a background task failed", {{"what", e.what()}});
     } catch (...) {
-        log::error("a background task failed", {{"what", "unknown exception"}});
+        log::error(log::area::core, "a background task failed", {{"what", "unknown exception"}});
     }
 }
 

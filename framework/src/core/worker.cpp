@@ -76,9 +76,10 @@ void worker::serve() {
             try {
                 work();
             } catch (const std::exception& e) {
-                log::error("work on a worker thread failed", {{"worker", name_}, {"what", e.what()}});
+                log::error(log::area::core, "work on a worker thread failed", {{"worker", name_}, {"what", e.what()}});
             } catch (...) {
-                log::error("work on a worker thread failed", {{"worker", name_}, {"what", "unknown exception"}});
+                log::error(log::area::core, "work on a worker thread failed",
+                           {{"worker", name_}, {"what", "unknown exception"}});
             }
             work = nullptr;  // what it holds goes now, not when the rest has run
         }

@@ -18,7 +18,7 @@ io_result proxied_transport::try_read(std::span<std::byte> into) {
         header_->append(reinterpret_cast<const char*>(into.data()), got.bytes);
         proxy_header found = read_proxy_header(*header_);
         if (found.how == proxy_header::status::malformed) {
-            log::warn("a trusted proxy did not say whom it connects", {{"proxy", address_}});
+            log::warn(log::area::net, "a trusted proxy did not say whom it connects", {{"proxy", address_}});
             below_->reset();
             return {.status = io_status::failed};
         }

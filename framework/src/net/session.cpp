@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "parlor/core/log.hpp"
 #include "parlor/message/json.hpp"
 
 namespace parlor {
@@ -53,12 +54,13 @@ void session::attach(websocket& ws, std::unique_ptr<codec> encoding, shared_rate
 void session::open() {
     const auto& settings = host_.services().settings;
     const protocol::hello hello{
-        .session = fmt::format("s{:x}-{:x}", ref_.shard, ref_.number),
+        .session = id(),
         .resume = token(),
         .user = who_->name,
         .heartbeat_ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings.ping_interval).count(),
         .max_message_bytes = settings.max_message_bytes};
     send(make_event("hello", {}, parlor::encode(hello)));
+    tell("opened");
     if (settings.first_message_timeout > duration::zero()) {
         host_.services().on.arm_after(*this, settings.first_message_timeout);
     }
@@ -69,6 +71,7 @@ void session::on_connection_over() {
     if (!ws_) return;
     const close_code how = ws_->ending();
     if (how != close_code::abnormal && how != close_code::try_again_later) return end();
+    tell("lost its connection");
     set_away();
     const duration window = host_.services().settings.resume_window;
     if (window > duration::zero()) host_.services().on.arm_after(*this, window);
@@ -123,6 +126,7 @@ void session::close(close_code code, std::string_view reason) {
 
 void session::end() {
     if (std::exchange(ended_, true)) return;
+    tell("ended");
     disarm();
     if (websocket* ws = std::exchange(ws_, nullptr)) ws->set_owner(nullptr);
     if (!late_.empty()) host_.rooms().leave_late(late_, ref_);
@@ -134,6 +138,21 @@ void session::end() {
         in->room->push(gone);
     }
     host_.ended(*this);
+}
+
+std::string session::id() const {
+    return fmt::format("s{:x}-{:x}", ref_.shard, ref_.number);
+}
+
+// `connection`: which of the session's it was.
+void session::tell(std::string_view what, std::string_view room) const {
+    if (!log::enabled(log::area::session, log::level::debug)) return;
+    if (room.empty()) {
+        log::debug(log::area::session, what, {{"session", id()}, {"connection", attempt_}, {"user", who_->name}});
+    } else {
+        log::debug(log::area::session, what,
+                   {{"session", id()}, {"connection", attempt_}, {"user", who_->name}, {"room", room}});
+    }
 }
 
 std::string session::token() const {

@@ -72,6 +72,8 @@ public:
 
     [[nodiscard]] const std::shared_ptr<const user>& who() const noexcept { return who_; }
     [[nodiscard]] websocket* connection() const noexcept { return ws_; }
+    /// As its client knows it, and the log.
+    [[nodiscard]] std::string id() const;
     /// Of what belongs to no room.
     void send(const outgoing& what);
 
@@ -150,6 +152,7 @@ private:
     void one_room_less();
     void finish_resume();
     void set_away();
+    void tell(std::string_view what, std::string_view room = {}) const;
     [[nodiscard]] limit_counts& past() const noexcept;
     [[nodiscard]] std::string token() const;
 

@@ -206,7 +206,7 @@ void session::handle_outside(record& message) {
     } catch (const failure& why) {
         reply_error(message.id, why);
     } catch (const std::exception& e) {
-        log::error("a handler failed", {{"type", message.type}, {"what", e.what()}});
+        log::error(log::area::session, "a handler failed", {{"type", message.type}, {"what", e.what()}});
         reply_error(message.id, failure(errc::internal, "the server failed to handle this"));
     }
 }
@@ -221,7 +221,7 @@ task<> session::follow(session_host& host, session_ref who, std::uint32_t attemp
     } catch (const failure& why) {
         error = why;
     } catch (const std::exception& e) {
-        log::error("a handler failed", {{"what", e.what()}});
+        log::error(log::area::session, "a handler failed", {{"what", e.what()}});
         error = failure(errc::internal, "the server failed to handle this");
     }
     session* from = host.find(who);

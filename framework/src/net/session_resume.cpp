@@ -53,6 +53,7 @@ void session::handle_resume(record& message) {
 
 void session::resume(const record& request, const earlier_life& before) {
     const auto asked = parlor::decode<protocol::resume>(request.payload);
+    tell("resumed");
     spoke_ = true;
     ++generation_;  // the old token stays good until the client shows that it got the new one
     resumption_ = std::make_unique<resumption>();

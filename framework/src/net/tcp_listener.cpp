@@ -1,5 +1,6 @@
 #include "net/tcp_listener.hpp"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -55,6 +56,19 @@ tcp_listener::tcp_listener(event_loop& on, const std::string& address, std::uint
     port_ = endpoint.port();
 }
 
+tcp_listener::tcp_listener(event_loop& on, int passed) : loop_(on), socket_(::fcntl(passed, F_DUPFD_CLOEXEC, 0)) {
+    sockaddr_in6 bound{};  // large enough for both
+    socklen_t size = sizeof bound;
+    if (socket_ < 0 || ::fcntl(socket_, F_SETFL, O_NONBLOCK) != 0 || !set(socket_, IPPROTO_TCP, TCP_NODELAY) ||
+        !set(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, max_unsent_in_kernel) ||
+        ::getsockname(socket_, reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
+        const std::string why = text_of(errno);
+        tcp_listener::close();
+        throw std::runtime_error("listen: cannot use the socket that was passed on: " + why);
+    }
+    port_ = ntohs(bound.sin6_port);  // at the same place in both
+}
+
 void tcp_listener::start(unique_function<void(std::unique_ptr<transport>)> accepted) {
     accepted_ = std::move(accepted);
     loop_.watch(socket_, *this);
@@ -80,7 +94,7 @@ void tcp_listener::accept_some() {
         const int why = errno;
         if (why == EAGAIN) return;
         if (const duration wait = backoff_.on_error(why); wait > duration::zero()) {
-            log::warn("cannot accept a connection", {{"why", text_of(why)}});
+            log::warn(log::area::net, "cannot accept a connection", {{"why", text_of(why)}});
             return loop_.arm_after(*this, wait);
         }
     }

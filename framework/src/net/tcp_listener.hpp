@@ -12,6 +12,9 @@ public:
     /// Binds and listens. The first shard's `alone` makes a port that anybody else listens on an error; the others join
     /// it. Throws std::runtime_error with a line for people ("cannot listen on 127.0.0.1:80: Permission denied").
     tcp_listener(event_loop& on, const std::string& address, std::uint16_t port, bool alone);
+    /// Takes up a listening socket that was passed on; all shards share its queue. The descriptor stays the caller's.
+    /// Throws std::runtime_error.
+    tcp_listener(event_loop& on, int passed);
     ~tcp_listener() override { tcp_listener::close(); }
 
     /// Accepts many a wake-up; waits a little, and longer each time, while descriptors have run out.

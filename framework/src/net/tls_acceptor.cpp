@@ -89,8 +89,9 @@ std::shared_ptr<const tls_acceptor::certificates> tls_acceptor::read(wall_time n
         use_certificate(*settings, files_.certificates[i], files_.keys.at(i), now);
         if (!files_.client_ca.empty()) demand_client_certificate(*settings, files_.client_ca);
         if (const duration left = certificate_left(*settings, now); left < soon) {
-            log::warn("a certificate expires soon", {{"file", files_.certificates[i]},
-                                                     {"hours", std::chrono::floor<std::chrono::hours>(left).count()}});
+            log::warn(
+                log::area::net, "a certificate expires soon",
+                {{"file", files_.certificates[i]}, {"hours", std::chrono::floor<std::chrono::hours>(left).count()}});
         }
         all->settings.push_back(std::move(settings));
     }

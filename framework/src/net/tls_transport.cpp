@@ -159,7 +159,7 @@ void tls_transport::fail_handshake(int why) {
         pending_ += answer_to_plain_http;
         (void)flush();
     }
-    log::debug("a TLS handshake failed", {{"peer", below_->peer_address()}, {"why", words}});
+    log::debug(log::area::net, "a TLS handshake failed", {{"peer", below_->peer_address()}, {"why", words}});
     problem_ = std::make_unique<std::string>(std::move(words));
 }
 

@@ -33,7 +33,8 @@ private:
 
 message_guard log_messages() {
     return [](const incoming_message& what) {
-        log::debug("a message", {{"room", what.room}, {"user", what.from.name()}, {"type", what.type}});
+        log::debug(log::area::room, "a message",
+                   {{"room", what.room}, {"user", what.from.name()}, {"type", what.type}});
     };
 }
 

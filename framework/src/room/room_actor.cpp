@@ -152,7 +152,7 @@ void room_actor::begin(std::unique_ptr<journal> opened) {
     try {
         instance_ = kind_.make();
     } catch (const std::exception& e) {
-        log::error("a room could not be made", {{"room", name_}, {"what", e.what()}});
+        log::error(log::area::room, "a room could not be made", {{"room", name_}, {"what", e.what()}});
         drop_instance();
         return refuse_waiting(failure(errc::unavailable, "the room could not be opened"));
     }
@@ -168,7 +168,7 @@ void room_actor::begin(std::unique_ptr<journal> opened) {
                  } catch (const failure& f) {
                      why = f;
                  } catch (const std::exception& e) {
-                     log::error("on_open failed", {{"room", name_}, {"what", e.what()}});
+                     log::error(log::area::room, "on_open failed", {{"room", name_}, {"what", e.what()}});
                  }
                  drop_instance();
                  refuse_waiting(why);

@@ -148,7 +148,7 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
             home_.home.post([self = shared_from_this()] { self->run(); });
         return;
     }
-    log::error("a room's journal did not take a message; the room begins again",
+    log::error(log::area::room, "a room's journal did not take a message; the room begins again",
                {{"room", name_}, {"why", result == append_result::conflict ? "conflict" : "failed"}});
     begin_abandoning(failure(errc::unavailable, "the room's journal did not take a message; join again"));
 }

@@ -9,7 +9,7 @@ namespace parlor {
 // may end the room.
 failure room_actor::judge(const std::exception_ptr& error, std::string_view type) {
     const auto tell = [&](std::string_view what) {
-        log::error("a handler failed", {{"room", name_}, {"type", type}, {"what", what}});
+        log::error(log::area::room, "a handler failed", {{"room", name_}, {"type", type}, {"what", what}});
         home_.figures.failed_handlers.add();
         const room_error seen{.room = name_, .type = type, .what = what, .error = error};
         if (rooms_.judge(seen) == after_error::close_room) {
@@ -120,7 +120,7 @@ void room_actor::fail_turn(const std::exception_ptr& error) {
     out.items.clear();
     const failure why = judge(error, out.type);
     if (!out.answer && !out.from) {  // nobody hears it
-        log::warn("a room's own work was refused", {{"room", name_}, {"what", why.message()}});
+        log::warn(log::area::room, "a room's own work was refused", {{"room", name_}, {"what", why.message()}});
     }
     answer_error(out, why);
 }
@@ -214,7 +214,7 @@ void room_actor::run_hook(Hook hook) {
         turn_.items.resize(before);
         turn_.kicks.resize(kicks);
         const failure why = judge(std::current_exception(), {});
-        log::warn("a hook failed", {{"room", name_}, {"what", why.message()}});
+        log::warn(log::area::room, "a hook failed", {{"room", name_}, {"what", why.message()}});
     }
 }
 

@@ -21,7 +21,7 @@ std::shared_ptr<const outgoing> message_of(const sqlite_rows& row, const std::st
 }
 
 void log_failure(const std::exception& error) {
-    log::error("the journal could not be read", {{"what", error.what()}});
+    log::error(log::area::journal, "the journal could not be read", {{"what", error.what()}});
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ void sqlite_writer::finish() {
         try {
             end_sqlite_run(database_, run_.number);
         } catch (const sqlite_error& error) {
-            log::error("the journal could not be closed cleanly", {{"what", error.what()}});
+            log::error(log::area::journal, "the journal could not be closed cleanly", {{"what", error.what()}});
         }
     });
     thread_->finish();
@@ -164,7 +164,8 @@ void sqlite_writer::write(piece some) {
 void sqlite_writer::check_fence() {
     auto rows = queries_->newest_run.rows();
     const bool newer = rows.next() && number(rows.integer(0)) != run_.number;
-    if (newer && !fenced_) log::error("another server has taken over the journal; this one writes nothing any more");
+    if (newer && !fenced_)
+        log::error(log::area::journal, "another server has taken over the journal; this one writes nothing any more");
     fenced_ = newer;
 }
 
@@ -187,7 +188,8 @@ bool sqlite_writer::try_write(piece some, std::vector<outcome>& outcomes) {
     } catch (const sqlite_error& error) {
         outcomes.assign(some.size(), outcome{});
         if (error.code() == SQLITE_CORRUPT && some.size() > 1) return false;
-        log::error("the journal could not be written", {{"what", error.what()}, {"code", error.code()}});
+        log::error(log::area::journal, "the journal could not be written",
+                   {{"what", error.what()}, {"code", error.code()}});
         figures_.failures.add();
         for (const work& each : some) {
             const auto* const room = room_of(each);

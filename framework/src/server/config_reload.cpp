@@ -13,9 +13,10 @@ void reload_certificates(server_core& core) {
     if (!core.tls) return;
     try {
         core.reload_certificates();
-        log::info("the certificates were read again");
+        log::info(log::area::server, "the certificates were read again");
     } catch (const std::exception& e) {
-        log::error("the certificates could not be read again; the old ones stay", {{"what", e.what()}});
+        log::error(log::area::server, "the certificates could not be read again; the old ones stay",
+                   {{"what", e.what()}});
     }
 }
 
@@ -23,14 +24,14 @@ void reload_keys(server_core& core) {
     if (core.settings.jwt_keys.empty()) return;
     try {
         core.who_is_it->reload();
-        log::info("the keys of tokens were read again");
+        log::info(log::area::server, "the keys of tokens were read again");
     } catch (const std::exception& e) {
-        log::error("the keys of tokens could not be read again; the old ones stay", {{"what", e.what()}});
+        log::error(log::area::server, "the keys of tokens could not be read again; the old ones stay", {{"what", e.what()}});
     }
 }
 
 void refuse(std::string_view why) {
-    log::error("the configuration could not be read again; nothing has changed", {{"what", why}});
+    log::error(log::area::server, "the configuration could not be read again; nothing has changed", {{"what", why}});
 }
 
 std::string_view without_line_end(std::string_view line) {
@@ -40,14 +41,15 @@ std::string_view without_line_end(std::string_view line) {
 void tell(const std::vector<config_change>& changes) {
     for (const config_change& each : changes) {
         if (each.taken) {
-            log::info("a setting has changed", {{"key", each.key}, {"before", each.before}, {"after", each.after}});
+            log::info(log::area::server, "a setting has changed",
+                      {{"key", each.key}, {"before", each.before}, {"after", each.after}});
         } else {
-            log::warn("a setting changes with the next start only",
+            log::warn(log::area::server, "a setting changes with the next start only",
                       {{"key", each.key}, {"before", each.before}, {"after", each.after}});
         }
     }
     const auto taken = std::ranges::count_if(changes, &config_change::taken);
-    log::info("the configuration was read again", {{"changed", taken}});
+    log::info(log::area::server, "the configuration was read again", {{"changed", taken}});
 }
 
 }  // namespace

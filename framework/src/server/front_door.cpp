@@ -10,6 +10,7 @@
 #include "parlor/core/log.hpp"
 #include "parlor/message/binary_codec.hpp"
 #include "parlor/message/json_codec.hpp"
+#include "server/access_log.hpp"
 
 namespace parlor {
 namespace {
@@ -40,7 +41,7 @@ void front_door::open(shard& home, std::unique_ptr<transport> stream, connection
     try {
         new front_door(home, std::move(stream), std::move(place));
     } catch (const std::system_error& e) {
-        log::error("a connection was dropped", {{"what", e.what()}});
+        log::error(log::area::http, "a connection was dropped", {{"what", e.what()}});
     }
 }
 
@@ -252,7 +253,7 @@ http_response front_door::answer(http_request& request) {
         try {
             return route.route(request);
         } catch (const std::exception& e) {
-            log::error("a route failed", {{"path", request.path()}, {"what", e.what()}});
+            log::error(log::area::http, "a route failed", {{"path", request.path()}, {"what", e.what()}});
             return http_response::error(500);
         }
     }
@@ -268,7 +269,7 @@ task<> front_door::upgrade_session(http_request& request) {
     } catch (const upgrade_refused& why) {
         refusal = http_response::error(why.status(), why.what());
     } catch (const std::exception& e) {
-        log::error("the authenticator failed", {{"what", e.what()}});
+        log::error(log::area::http, "the authenticator failed", {{"what", e.what()}});
         refusal = http_response::error(503, "cannot tell who you are right now");
     }
     if (timed_out_) {
@@ -285,8 +286,10 @@ task<> front_door::upgrade_session(http_request& request) {
 void front_door::open_session(const http_request& request, std::shared_ptr<const user> who) {
     const auto subprotocol = choose_subprotocol(request, subprotocols);
     const bool binary = subprotocol == "parlor.v1.bin";
-    home_.open_connection(parts(request, subprotocol.value_or("")), binary ? make_binary_codec() : make_json_codec(),
-                          std::move(place_), std::move(who), request.peer_address());
+    const session& opened = home_.open_connection(parts(request, subprotocol.value_or("")),
+                                                  binary ? make_binary_codec() : make_json_codec(), std::move(place_),
+                                                  std::move(who), request.peer_address());
+    log_session(request, opened);
 }
 
 // An authenticator of the app's own may wait, but not for longer than upgrade_timeout.
@@ -315,6 +318,7 @@ task<> front_door::upgrade_endpoint(http_request& request, const endpoint_entry&
         co_await send(std::move(response), request);
         co_return;
     }
+    log_answer(request, 101);
     auto moved = parts(request, decision.text());
     home_.connections_.spawn(
         home_.run_endpoint(std::move(moved), std::move(place_), endpoint, std::move(request), decision.text()));
@@ -355,6 +359,7 @@ task<> front_door::send(http_response response, const http_request& request) {
                                     .date = home_.on().time().wall_now()};
     open_ = keep;
     home_.services_.figures.http_answers.add(response.status());
+    log_answer(request, response.status());
     if (!co_await write(response.head(how))) co_return;
     if (response.sends_body(how)) co_await write(response.body());
 }
@@ -364,6 +369,7 @@ task<> front_door::send_last(unsigned status, std::string_view text) {
     const http_response::manner how{.keep_alive = false, .date = home_.on().time().wall_now()};
     timed_out_ = false;
     home_.services_.figures.http_answers.add(status);
+    log::debug(log::area::http, "refused what was no request", {{"peer", stream_->peer_address()}, {"status", status}});
     co_await write(response.serialise(how));
     stream_->shutdown_write();
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/process_figures.hpp"
+#include "parlor/core/log.hpp"
 #include "parlor/core/loop.hpp"
 #include "server/prometheus_text.hpp"
 #include "server/server_core.hpp"
@@ -124,6 +125,12 @@ void write_work(prometheus_text& out, const server_core& core) {
     out.sample(journal->failures.value());
 }
 
+void write_log(prometheus_text& out) {
+    out.begin("parlor_log_lines_dropped_total", "counter",
+              "Log lines that were lost because nobody read them in time.");
+    out.sample(log::dropped_lines());
+}
+
 void write_process(prometheus_text& out) {
     const process_figures process = read_process_figures();
     out.begin("process_cpu_seconds_total", "counter", "User and system CPU time of the process.");
@@ -155,6 +162,7 @@ http_response answer_metrics(const server_core& core, const http_request& reques
     write_outboxes(out, core);
     write_limits(out, core);
     write_work(out, core);
+    write_log(out);
     write_process(out);
     return http_response::text(out.take()).set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 }

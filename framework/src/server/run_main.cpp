@@ -7,13 +7,16 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/service_manager.hpp"
 #include "core/signal_calls.hpp"
 #include "parlor/auth/jwt_authenticator.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/message/contract.hpp"
 #include "server/config_reload.hpp"
 #include "server/server_core.hpp"
+#include "server/shard.hpp"
 #include "server/system_machine.hpp"
+#include "server/watchdog.hpp"
 
 namespace parlor {
 namespace {
@@ -85,36 +88,69 @@ void check_keys(const config& settings) {
     }
 }
 
+/// A socket that a service manager has opened goes over the setting.
+std::optional<int> use_passed_socket(const service_manager& manager, config& settings) {
+    if (manager.sockets().empty()) return std::nullopt;
+    const int socket = manager.sockets().front();
+    const auto where = address_of_listener(socket);
+    if (!where || manager.sockets().size() > 1) {
+        throw std::runtime_error(
+            "listen: the descriptor that was passed on is no listening TCP socket, or not the only one");
+    }
+    settings.listen = *where;
+    return socket;
+}
+
 }  // namespace
 
+struct surroundings {
+    system_machine& on;
+    const service_manager& manager;
+    const settings_reader& read_again;  ///< empty: SIGHUP means that the terminal is gone
+};
+
 // Signals reach the server on its first shard's loop.
-int run_server(server& app, system_machine& here, const settings_reader& read_again) {
+int run_server(server& app, const surroundings& here) {
     app.start();
     if (app.settings().data.empty()) {
-        log::warn("messages are kept in memory and end with this process");
+        log::warn(log::area::server, "messages are kept in memory and end with this process");
     } else {
-        log::info("messages are kept on disk", {{"data", app.settings().data}});
+        log::info(log::area::server, "messages are kept on disk", {{"data", app.settings().data}});
     }
-    event_loop& first = here.first_loop();
+    event_loop& first = here.on.first_loop();
+    const service_manager& manager = here.manager;
     std::unique_ptr<signal_calls> signals;
     std::unique_ptr<signal_calls> hang_ups;
+    std::unique_ptr<watchdog> alive;
     std::promise<void> listening;
+    const std::string url = url_of(app);
     first.post([&] {
-        signals = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGINT, SIGTERM}, [&app] {
-            log::info("stopping");
+        signals = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGINT, SIGTERM}, [&] {
+            log::info(log::area::server, "stopping");
+            manager.stopping();
             app.request_stop();
         });
-        if (app.core_->tls || !app.settings().jwt_keys.empty() || read_again) {  // without, it means that the terminal is gone
-            hang_ups = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGHUP},
-                                                      [&] { reload_all(*app.core_, read_again); });
+        if (app.core_->tls || !app.settings().jwt_keys.empty() || here.read_again) {
+            hang_ups = std::make_unique<signal_calls>(first, std::initializer_list<int>{SIGHUP}, [&] {
+                manager.reloading();
+                reload_all(*app.core_, here.read_again, [&] { manager.ready(url); });
+            });
+        }
+        if (const auto patience = manager.patience()) {
+            std::vector<loop*> all;
+            for (const auto& each : app.core_->shards)
+                all.push_back(&each->on());
+            alive = std::make_unique<watchdog>(std::move(all), *patience / 2, [&manager] { manager.alive(); });
         }
         listening.set_value();
     });
     listening.get_future().wait();
-    print(stdout, "listening on " + url_of(app) + "\n");
-    app.core_->before_join = [&signals, &hang_ups] {
+    print(stdout, "listening on " + url + "\n");
+    manager.ready(url);
+    app.core_->before_join = [&] {
         signals->close();
         if (hang_ups) hang_ups->close();
+        alive.reset();
     };
     return app.join() ? 0 : 1;
 }
@@ -132,15 +168,21 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
     (void)std::signal(SIGXFSZ, SIG_IGN);  // a limit on files fails the write, not the process
     const log::background writer;
     try {
-        system_machine here;
+        const service_manager manager(process_environment());
+        const auto passed = use_passed_socket(manager, *begin.settings);
+        system_machine here(passed);
         server app(std::move(*begin.settings), here);
         install(app);
         if (begin.contract || begin.contract_diff) return show_contract(app, program, own_version, begin);
         settings_reader read_again;
-        if (begin.config_file) {
-            read_again = [&] { return parse_command_line(program, own_version, argc, argv, process_environment()); };
+        if (begin.config_file || manager.is_there()) {
+            read_again = [&] {
+                startup again = parse_command_line(program, own_version, argc, argv, process_environment());
+                if (again.settings && passed) again.settings->listen = app.settings().listen;
+                return again;
+            };
         }
-        return run_server(app, here, read_again);
+        return run_server(app, {.on = here, .manager = manager, .read_again = read_again});
     } catch (const std::exception& e) {
         print(stderr, std::string(program) + ": " + e.what() + "\n");
         return bad_usage;

@@ -104,7 +104,7 @@ void server_core::open_keys() {
     if (who_is_it) throw std::runtime_error("jwt_keys means nothing here: this app has an authenticator of its own");
     who_is_it = std::make_unique<jwt_authenticator>(jwt_options_of(settings));
     if (!endpoints.empty()) {
-        log::warn("tokens are asked for at /ws; endpoints decide themselves who may connect",
+        log::warn(log::area::server, "tokens are asked for at /ws; endpoints decide themselves who may connect",
                   {{"first", endpoints.front().pattern.text()}});
     }
 }
@@ -228,7 +228,7 @@ task<> server_core::stop_sequence() {
     private:
         void on_timer() override {
             core_.counters.past.note(limit::drain_timeout);
-            log::warn("drain_timeout has passed; what is left is closed now",
+            log::warn(log::area::server, "drain_timeout has passed; what is left is closed now",
                       {{"connections", core_.connections.size()}});
             for (const auto& each : core_.shards) {
                 each->on().post([&at = *each] { at.drop_connections(); });
@@ -273,7 +273,7 @@ void server_core::log_limits() const {
         if (!met.empty()) met += ' ';
         met.append(to_string(static_cast<limit>(i))).append(":").append(std::to_string(past.times[i]));
     }
-    if (!met.empty()) log::info("limits that were met", {{"times", met}});
+    if (!met.empty()) log::info(log::area::server, "limits that were met", {{"times", met}});
 }
 
 bool server_core::has_stopped() const {

@@ -136,7 +136,8 @@ void shard::relieve() {
     }
     if (closed == 0) return;
     core_.counters.past.note(limit::max_total_outbox_bytes, closed);
-    log::warn("slow connections were closed to stay within max_total_outbox_bytes", {{"connections", closed}});
+    log::warn(log::area::server, "slow connections were closed to stay within max_total_outbox_bytes",
+              {{"connections", closed}});
 }
 
 void shard::drop_connections() {
@@ -188,16 +189,6 @@ void shard::remove(websocket& ws) {
     websocket_count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void shard::open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
-                            std::shared_ptr<const user> who, std::string_view address) {
-    encoding->set_window_bits(parts.window_bits);
-    auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
-    session& owner = open_session(std::move(who));
-    owner.attach(connected.stream(), std::move(encoding), core_.addresses.share_of_address(address, on().now()));
-    greet(owner);
-    add(connected.stream());
-}
-
 void shard::greet(session& fresh) {
     fresh.open();
     if (!core_.on_hello) return;
@@ -205,7 +196,7 @@ void shard::greet(session& fresh) {
         caller greeted(*this, core_.rooms, fresh.ref(), fresh.who());
         core_.on_hello(greeted);
     } catch (const std::exception& e) {
-        log::error("on_hello failed", {{"what", e.what()}});
+        log::error(log::area::server, "on_hello failed", {{"what", e.what()}});
     }
 }
 
@@ -244,9 +235,10 @@ task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_l
         try {
             std::rethrow_exception(failed);
         } catch (const std::exception& e) {
-            log::error("an endpoint failed", {{"path", endpoint.pattern.text()}, {"what", e.what()}});
+            log::error(log::area::server, "an endpoint failed",
+                       {{"path", endpoint.pattern.text()}, {"what", e.what()}});
         } catch (...) {
-            log::error("an endpoint failed", {{"path", endpoint.pattern.text()}});
+            log::error(log::area::server, "an endpoint failed", {{"path", endpoint.pattern.text()}});
         }
     }
     ws.close(failed ? close_code::internal_error : close_code::normal, {});

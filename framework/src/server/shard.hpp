@@ -118,8 +118,8 @@ private:
 
     [[nodiscard]] std::unique_ptr<transport> from_client(std::unique_ptr<transport> stream) const;
     [[nodiscard]] session& open_session(std::shared_ptr<const user> who);
-    void open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
-                         std::shared_ptr<const user> who, std::string_view address);
+    session& open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
+                             std::shared_ptr<const user> who, std::string_view address);
     void greet(session& fresh);
     void take_over(moving_connection& moved);
     [[nodiscard]] task<> run_endpoint(websocket::parts parts, connection_ledger::place place,

@@ -2,6 +2,7 @@
 #include "net/ip_address.hpp"
 #include "net/proxied_transport.hpp"
 #include "server/front_door.hpp"
+#include "server/session_connection.hpp"
 
 namespace parlor {
 namespace {
@@ -38,6 +39,17 @@ std::unique_ptr<transport> shard::from_client(std::unique_ptr<transport> stream)
 
 void shard::serve(std::unique_ptr<transport> stream) {
     front_door::open(*this, from_client(std::move(stream)), core_.connections.take());
+}
+
+session& shard::open_connection(websocket::parts parts, std::unique_ptr<codec> encoding, connection_ledger::place place,
+                                std::shared_ptr<const user> who, std::string_view address) {
+    encoding->set_window_bits(parts.window_bits);
+    auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
+    session& owner = open_session(std::move(who));
+    owner.attach(connected.stream(), std::move(encoding), core_.addresses.share_of_address(address, on().now()));
+    greet(owner);
+    add(connected.stream());
+    return owner;
 }
 
 }  // namespace parlor

@@ -8,22 +8,26 @@ namespace {
 
 class system_thread final : public machine_thread {
 public:
+    explicit system_thread(std::optional<int> passed) : passed_(passed) {}
+
     [[nodiscard]] event_loop& on() noexcept override { return thread_.on(); }
     void start() override { thread_.start(); }
     void join() override { thread_.join(); }
     [[nodiscard]] std::unique_ptr<listener> listen(const std::string& address, std::uint16_t port,
                                                    bool alone) override {
+        if (passed_) return std::make_unique<tcp_listener>(on(), *passed_);
         return std::make_unique<tcp_listener>(on(), address, port, alone);
     }
 
 private:
+    const std::optional<int> passed_;
     loop_thread thread_;
 };
 
 }  // namespace
 
 std::unique_ptr<machine_thread> system_machine::make_thread() {
-    auto made = std::make_unique<system_thread>();
+    auto made = std::make_unique<system_thread>(passed_);
     if (!first_loop_) first_loop_ = &made->on();
     return made;
 }

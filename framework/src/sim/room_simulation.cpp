@@ -247,13 +247,17 @@ std::uint64_t seeds_wanted(std::uint64_t otherwise) {
 
 class quiet_logs {
 public:
-    quiet_logs() { log::set_level(log::level::off); }
+    quiet_logs() {
+        for (std::size_t i = 0; i < log::area_count; ++i)
+            before_.set(static_cast<log::area>(i), log::detail::thresholds[i].lowest.load());
+        log::set_level(log::level::off);
+    }
     quiet_logs(const quiet_logs&) = delete;
     quiet_logs& operator=(const quiet_logs&) = delete;
     ~quiet_logs() { log::set_level(before_); }
 
 private:
-    const log::level before_ = log::detail::threshold.load();
+    log::levels before_;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ const std::map<std::string, std::string, std::less<>> other_values{
     {"trusted_proxies", "10.0.0.0/8,fd00::/8,::1"},
     {"proxy_protocol", "on"},
     {"metrics_from", "10.1.2.3"},
-    {"log_level", "debug"},
+    {"log_level", "warn,journal=debug,session=off"},
     {"log_format", "json"},
     {"deflate", "on"},
     {"durability", "full"},

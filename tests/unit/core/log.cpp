@@ -175,6 +175,31 @@ BOOST_AUTO_TEST_CASE(levels_below_the_threshold_are_dropped) {
     BOOST_TEST(heard.records().size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(each_area_has_a_level_of_its_own) {
+    const lg::capture heard(lg::level::warn);
+    lg::levels wanted(lg::level::warn);
+    wanted.set(lg::area::journal, lg::level::debug);
+    wanted.set(lg::area::http, lg::level::off);
+    lg::set_level(wanted);
+    lg::debug(lg::area::journal, "yes");
+    lg::debug(lg::area::room, "no");
+    lg::error(lg::area::http, "no");
+    lg::debug("no");
+    BOOST_TEST(lg::enabled(lg::area::journal, lg::level::debug));
+    BOOST_TEST(!lg::enabled(lg::level::info));
+    BOOST_TEST(heard.records().size() == 1U);
+    BOOST_TEST((heard.records("yes").front().about == lg::area::journal));
+}
+
+BOOST_AUTO_TEST_CASE(the_area_stands_in_the_line_but_for_the_apps_own) {
+    const lg::field one("room", "room/main");
+    const lg::call what{moment, lg::level::info, "opened", {&one, 1}, lg::area::room};
+    BOOST_TEST(lg::format_line(lg::format::text, what) == "2026-01-02T03:04:05.678Z info  room: opened room=room/main");
+    BOOST_TEST(
+        lg::format_line(lg::format::json, what) ==
+        R"({"time":"2026-01-02T03:04:05.678Z","level":"info","area":"room","message":"opened","room":"room/main"})");
+}
+
 BOOST_AUTO_TEST_CASE(captures_nest_and_restore_the_level) {
     BOOST_TEST(!lg::enabled(lg::level::debug));
     {
@@ -249,11 +274,12 @@ BOOST_AUTO_TEST_CASE(dropped_lines_are_counted_in_the_log) {
         for (int i = 0; i < 100; ++i)
             lg::info("line", {{"i", i}});
         dropped = writer.dropped();
+        BOOST_TEST(lg::dropped_lines() == dropped);
         pipe.skip(filled);
     }
     const std::string out = pipe.read_all();
     BOOST_TEST(dropped >= 100U - 8U - 1U);
-    BOOST_TEST(out.find("warn  log lines dropped count=" + std::to_string(dropped) + "\n") != std::string::npos);
+    BOOST_TEST(out.find("warn  core: log lines dropped count=" + std::to_string(dropped) + "\n") != std::string::npos);
     BOOST_TEST(out.find("line i=99\n") != std::string::npos);  // the oldest go, not the newest
 }
 

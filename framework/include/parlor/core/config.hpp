@@ -56,7 +56,7 @@ struct config {
     std::vector<std::string> jwt_from;  ///< see jwt_options
     duration expiring_notice{};
 
-    log::level log_level{};
+    log::levels log_level;
     log::format log_format{};
 
     std::size_t max_message_bytes{};

@@ -1,6 +1,7 @@
 // Structured logging: a message and key/value fields, one line each on stderr. Used by every layer.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <concepts>
 #include <cstddef>
@@ -20,14 +21,40 @@ namespace parlor::log {
 
 enum class level : std::uint8_t { trace, debug, info, warn, error, off };
 
+/// What a line is about. Each has a level of its own.
+enum class area : std::uint8_t {
+    app,      ///< whatever an app logs; the only one that is not named in its lines
+    core,     ///< workers and scopes
+    http,     ///< requests, answers and upgrades
+    journal,  ///< the durable one
+    net,      ///< listeners, proxies, TLS
+    room,
+    server,  ///< start, stop, settings
+    session,
+};
+inline constexpr std::size_t area_count = 8;
+
 enum class format : std::uint8_t {
-    text,  ///< 2026-01-02T03:04:05.678Z info  session closed session=s1 code=1008
-    json,  ///< {"time":"2026-01-02T03:04:05.678Z","level":"info","message":"session closed","session":"s1","code":1008}
+    text,  ///< 2026-01-02T03:04:05.678Z info  session: ended session=s0-1 code=1008
+    json,  ///< {"time":"2026-01-02T03:04:05.678Z","level":"info","area":"session","message":"ended","session":"s0-1"}
+};
+
+/// The least severe lines that are written, by area.
+class levels {
+public:
+    constexpr levels(level all = level::info) noexcept { each_.fill(all); }  // NOLINT(google-explicit-constructor)
+    [[nodiscard]] constexpr level operator[](area of) const noexcept { return each_[static_cast<std::size_t>(of)]; }
+    constexpr void set(area of, level lowest) noexcept { each_[static_cast<std::size_t>(of)] = lowest; }
+    bool operator==(const levels&) const = default;
+
+private:
+    std::array<level, area_count> each_{};
 };
 
 /// The spelling in options and log lines (`warn`).
 [[nodiscard]] std::string_view to_string(level value) noexcept;
 [[nodiscard]] std::string_view to_string(format value) noexcept;
+[[nodiscard]] std::string_view to_string(area value) noexcept;
 
 /// One key and its value. Holds no copy of texts: it lives for the call only.
 class field {
@@ -56,6 +83,7 @@ private:
 /// What a capture keeps of a call; values as the text format spells them, without quotes.
 struct record {
     level severity = level::info;
+    area about = area::app;
     std::string message;
     std::vector<std::pair<std::string, std::string>> fields;
 
@@ -64,36 +92,64 @@ struct record {
 };
 
 namespace detail {
-inline std::atomic<level> threshold{level::info};
-}
+struct threshold {
+    std::atomic<level> lowest{level::info};
+};
+inline std::array<threshold, area_count> thresholds;
+}  // namespace detail
 
 /// Records below `lowest` are dropped; `off` drops all. The default is `info`. Any thread, at any time.
-void set_level(level lowest) noexcept;
+void set_level(const levels& lowest) noexcept;
 void set_format(format value) noexcept;
 
 /// Whether a record of this level would be written. Ask before work that only the log needs.
-[[nodiscard]] inline bool enabled(level severity) noexcept {
-    return severity >= detail::threshold.load(std::memory_order_relaxed);
+[[nodiscard]] inline bool enabled(area about, level severity) noexcept {
+    return severity >= detail::thresholds[static_cast<std::size_t>(about)].lowest.load(std::memory_order_relaxed);
 }
+[[nodiscard]] inline bool enabled(level severity) noexcept {
+    return enabled(area::app, severity);
+}
+
+/// Lines that were lost so far, because nobody read them fast enough.
+[[nodiscard]] std::uint64_t dropped_lines();
 
 /// Writes a record, whatever the level. Any thread. Message and fields are cut at 1 KiB each; control characters are
-/// escaped, so no input can forge a line. Fields named time, level or message get an underscore behind their name.
-void write(level severity, std::string_view message, std::initializer_list<field> fields);
+/// escaped, so no input can forge a line. Fields named time, level, area or message get an underscore behind their
+/// name.
+void write(area about, level severity, std::string_view message, std::initializer_list<field> fields);
+
+inline void trace(area about, std::string_view message, std::initializer_list<field> fields = {}) {
+    if (enabled(about, level::trace)) write(about, level::trace, message, fields);
+}
+inline void debug(area about, std::string_view message, std::initializer_list<field> fields = {}) {
+    if (enabled(about, level::debug)) write(about, level::debug, message, fields);
+}
+inline void info(area about, std::string_view message, std::initializer_list<field> fields = {}) {
+    if (enabled(about, level::info)) write(about, level::info, message, fields);
+}
+inline void warn(area about, std::string_view message, std::initializer_list<field> fields = {}) {
+    if (enabled(about, level::warn)) write(about, level::warn, message, fields);
+}
+inline void error(area about, std::string_view message, std::initializer_list<field> fields = {}) {
+    if (enabled(about, level::error)) write(about, level::error, message, fields);
+}
+
+// Of the app itself.
 
 inline void trace(std::string_view message, std::initializer_list<field> fields = {}) {
-    if (enabled(level::trace)) write(level::trace, message, fields);
+    trace(area::app, message, fields);
 }
 inline void debug(std::string_view message, std::initializer_list<field> fields = {}) {
-    if (enabled(level::debug)) write(level::debug, message, fields);
+    debug(area::app, message, fields);
 }
 inline void info(std::string_view message, std::initializer_list<field> fields = {}) {
-    if (enabled(level::info)) write(level::info, message, fields);
+    info(area::app, message, fields);
 }
 inline void warn(std::string_view message, std::initializer_list<field> fields = {}) {
-    if (enabled(level::warn)) write(level::warn, message, fields);
+    warn(area::app, message, fields);
 }
 inline void error(std::string_view message, std::initializer_list<field> fields = {}) {
-    if (enabled(level::error)) write(level::error, message, fields);
+    error(area::app, message, fields);
 }
 
 /// While one lives, a thread of its own writes the lines, so that no caller ever waits for the reader of stderr: past
@@ -130,7 +186,7 @@ public:
 private:
     class output;
     std::shared_ptr<output> output_;
-    level outer_level_;
+    levels outer_levels_;
 };
 
 }  // namespace parlor::log

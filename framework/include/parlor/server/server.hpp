@@ -27,7 +27,7 @@ namespace parlor {
 
 class machine;
 class server_core;
-class system_machine;
+struct surroundings;
 
 namespace sim {
 class simulated_server;
@@ -124,7 +124,7 @@ public:
     [[nodiscard]] server_counters counters() const noexcept;
 
 private:
-    friend int run_server(server& app, system_machine& here, const std::function<startup()>& read_again);
+    friend int run_server(server& app, const surroundings& here);
     friend class sim::simulated_server;
     void add_room_template(std::string_view pattern, room_options options, std::function<std::unique_ptr<room>()> make);
     [[nodiscard]] router<caller>& outside() noexcept;
