@@ -90,6 +90,12 @@ constexpr std::array table{
     setting{{"metrics_from", option_kind::list, "127.0.0.0/8,::1", "CIDR,...",
              "addresses that may read /metrics; none: nobody", where},
             [](config& c, std::string_view text) { c.metrics_from = parse_ranges(text); }},
+    setting{{"admin", option_kind::text, "auto", "PATH|ADDR:PORT",
+             "where operators are listened to; auto: admin.sock in data, if that is given; off: nowhere", where},
+            [](config& c, std::string_view text) { c.admin = parse_admin(text); }},
+    setting{{"admin_token", option_kind::text, "", "FILE",
+             "a file with the token that operators must show; none: only this machine's may come", where},
+            [](config& c, std::string_view text) { c.admin_token = text; }},
 
     choice<&config::log_level, levels>(logging, "log_level", "info", "least severe lines to log"),
     choice<&config::log_format, formats>(logging, "log_format", "text", "form of the lines on stderr"),

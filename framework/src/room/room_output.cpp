@@ -86,12 +86,12 @@ void room_actor::post(unique_function<void()> work) {
 }
 
 void room_actor::spawn(task<> work) {
-    children_.spawn(std::move(work));
+    children_.spawn("spawned by the room", std::move(work));
 }
 
 task<history_page> room_actor::history(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes) {
     struct answer {
-        explicit answer(loop& on) : door(on) {}
+        explicit answer(loop& on) : door(on, "the journal") {}
         wake_up door;
         journal_page page;
     };

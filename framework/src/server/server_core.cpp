@@ -137,7 +137,7 @@ void server_core::request_stop() {
     const int before = stop_requests_.fetch_add(1);
     if (before == 0) {
         stopping = true;
-        shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn(stop_sequence()); });
+        shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn("stop sequence", stop_sequence()); });
     } else if (before == 1) {
         force();
     }
@@ -153,7 +153,7 @@ void server_core::relieve() {
 void server_core::force() {
     if (stop_requests_.fetch_add(1) == 0) {
         stopping = true;
-        shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn(stop_sequence()); });
+        shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn("stop sequence", stop_sequence()); });
     }
     for (const auto& each : shards) {
         each->on().post([&at = *each] { at.drop_connections(); });

@@ -41,9 +41,10 @@ shard::shard(server_core& core, std::uint32_t index)
                 .counters = core.counters,
                 .figures = net_figures_,
                 .users = core.users.limits() ? &core.users : nullptr,
-                .addresses = core.addresses.limits() ? &core.addresses : nullptr},
-      connections_(loop_),
-      housekeeping_(loop_),
+                .addresses = core.addresses.limits() ? &core.addresses : nullptr,
+                .closes = &closes_},
+      connections_(loop_, "connections"),
+      housekeeping_(loop_, "housekeeping"),
       rooms_home_{.home = loop_,
                   .shard = index,
                   .shards = static_cast<std::uint32_t>(core.settings.threads),
@@ -74,8 +75,8 @@ void shard::close_listener(unique_function<void()> done) {
 }
 
 void shard::close_connections(unique_function<void()> done) {
-    housekeeping_.spawn(close_in_batches());
-    housekeeping_.spawn(await_connections(std::move(done)));
+    housekeeping_.spawn("closes connections in batches", close_in_batches());
+    housekeeping_.spawn("waits for connections to end", await_connections(std::move(done)));
 }
 
 task<> shard::close_in_batches() {
@@ -146,7 +147,7 @@ void shard::drop_connections() {
 
 void shard::finish(unique_function<void()> done) {
     connections_.reopen();
-    connections_.spawn(await_housekeeping(std::move(done)));
+    connections_.spawn("waits for housekeeping to end", await_housekeeping(std::move(done)));
 }
 
 shard::holdings shard::held() const {
@@ -227,6 +228,7 @@ void shard::take_over(moving_connection& moved) {
 
 task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_ledger::place place,
                            const endpoint_entry& endpoint, http_request request, std::string subprotocol) {
+    if (living_task* here = living_task::current()) here->usually_waits_for("a message");
     const auto engine = std::make_shared<endpoint_connection>(services_, std::move(request), std::move(subprotocol));
     websocket ws(services_, *engine, std::move(parts));
     engine->attach(ws);
@@ -331,8 +333,8 @@ bool shard::stopping() const noexcept {
     return core_.stopping;
 }
 
-void shard::run(task<> work) {
-    connections_.spawn(std::move(work));
+void shard::run(std::string name, task<> work) {
+    connections_.spawn(std::move(name), std::move(work));
 }
 
 namespace {
@@ -352,6 +354,8 @@ outcome shard::handle_outside(session& from, const record& message) {
     }
     auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
     room_figures_.messages.add(message.type);
+    const running_code::turn now(room_figures_.running, nullptr);
+    room_figures_.running.handles(handler->type_name());
     outcome result = handler->call(*who, message.payload);
     if (!result.is_task()) return result;
     return outcome(keep_alive(std::move(who), result.take_task()));

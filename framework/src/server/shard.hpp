@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/fifo.hpp"
+#include "net/close_log.hpp"
 #include "net/session.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/group.hpp"
@@ -64,6 +65,11 @@ public:
 
     /// Safe from any thread.
     [[nodiscard]] const net_figures& net() const noexcept { return net_figures_; }
+    /// On this shard: who is here, and who was.
+    [[nodiscard]] const std::unordered_map<std::uint64_t, std::unique_ptr<session>>& sessions() const noexcept {
+        return sessions_;
+    }
+    [[nodiscard]] const close_log& closes() const noexcept { return closes_; }
     [[nodiscard]] const room_figures& room() const noexcept { return room_figures_; }
 
     /// What lives here; nothing does when the shard has finished.
@@ -91,7 +97,7 @@ public:
     void leave_group(std::uint64_t number, std::size_t place) override;
     [[nodiscard]] slice encode(const outgoing& what, const codec& as, bool deflates) override;
     [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
-    void run(task<> work) override;
+    void run(std::string name, task<> work) override;
     [[nodiscard]] bool stopping() const noexcept override;
     void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) override;
     [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
@@ -135,6 +141,7 @@ private:
     flush_list flushes_;
     net_figures net_figures_;
     room_figures room_figures_;
+    close_log closes_;
     net_services services_;
     scope connections_;   // accept loop, front doors, websockets and their handlers
     scope housekeeping_;  // what waits for the others, and rooms that close
