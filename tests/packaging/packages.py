@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 PACKAGES = {"libparlor-dev", "parlor-tools", "parlor-chat"}
-PROGRAMS = ["parlor-chat", "parlor-classic", "parlor-echo", "parlor-load", "parlor-whiteboard"]
+PROGRAMS = ["parlor-chat", "parlor-classic", "parlor-ctl", "parlor-echo", "parlor-load", "parlor-whiteboard"]
 PATIENCE = 30  # seconds for a server to start or to stop
 
 

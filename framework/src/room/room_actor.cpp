@@ -65,7 +65,7 @@ void room_actor::put_out_all(const failure& why, bool even_if_stuck) {
     });
 }
 
-room_view room_actor::view() const {
+room_view room_actor::view(std::size_t most_members) const {
     room_view seen{.name = name_,
                    .epoch = journal_ ? journal_->epoch() : std::string(),
                    .seq = released_seq_,
@@ -73,8 +73,10 @@ room_view room_actor::view() const {
                    .uncommitted = in_flight_.size(),
                    .busy = busy_,
                    .members = {}};
-    for (const auto& [number, who] : roster_.all())
+    for (const auto& [number, who] : roster_.all()) {
+        if (seen.members.size() == most_members) break;
         seen.members.push_back({.number = number, .session = who.ref().session, .user = who.name()});
+    }
     return seen;
 }
 
@@ -186,21 +188,22 @@ void room_actor::begin(std::unique_ptr<journal> opened) {
     }
     instance_->actor_ = this;
     opening_ = true;
-    run_turn("on_open", [this] { return instance_->on_open(); },
-             [this](const std::exception_ptr& error) {
-                 if (!error) return finish_turn({});
-                 leave_turn();
-                 failure why(errc::unavailable, "the room could not be opened");
-                 try {
-                     std::rethrow_exception(error);
-                 } catch (const failure& f) {
-                     why = f;
-                 } catch (const std::exception& e) {
-                     log::error("on_open failed", {{"room", name_}, {"what", e.what()}});
-                 }
-                 drop_instance();
-                 refuse_waiting(why);
-             });
+    run_turn(
+        "on_open", [this] { return instance_->on_open(); },
+        [this](const std::exception_ptr& error) {
+            if (!error) return finish_turn({});
+            leave_turn();
+            failure why(errc::unavailable, "the room could not be opened");
+            try {
+                std::rethrow_exception(error);
+            } catch (const failure& f) {
+                why = f;
+            } catch (const std::exception& e) {
+                log::error("on_open failed", {{"room", name_}, {"what", e.what()}});
+            }
+            drop_instance();
+            refuse_waiting(why);
+        });
 }
 
 void room_actor::refuse_waiting(const failure& why) {

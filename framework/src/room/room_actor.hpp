@@ -56,7 +56,8 @@ public:
     /// Messages that wait for it.
     [[nodiscard]] std::size_t waiting() const noexcept { return mailbox_.depth(); }
     /// On the home loop.
-    [[nodiscard]] room_view view() const;
+    [[nodiscard]] room_view view(std::size_t most_members) const;
+    [[nodiscard]] std::uint32_t thread() const noexcept { return home_.shard; }
     /// Cancels what the room awaits.
     void force_close();
 

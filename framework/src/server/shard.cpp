@@ -113,6 +113,21 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
     }
 }
 
+std::uint64_t shard::give_notice(const std::string& text) {
+    std::uint64_t told = 0;
+    for (const auto& [number, who] : sessions_) {
+        if (!who->connection()) continue;
+        caller to(*this, core_.rooms, who->ref(), who->who());
+        try {
+            core_.on_notice(to, text);
+            ++told;
+        } catch (const std::exception& e) {
+            log::error("on_notice failed", {{"what", e.what()}});
+        }
+    }
+    return told;
+}
+
 // Whoever holds the oldest batches goes first. Who reads in time holds none that is old, and is never closed, even
 // where those that hold too much are all another shard's.
 void shard::relieve() {

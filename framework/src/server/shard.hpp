@@ -53,6 +53,8 @@ public:
     void relieve();
     /// Resets what is still connected and cancels what still runs.
     void drop_connections();
+    /// Shows every session here a text; returns how many.
+    [[nodiscard]] std::uint64_t give_notice(const std::string& text);
     /// Ends what rooms left behind.
     void finish(unique_function<void()> done);
     void join() { thread_->join(); }
