@@ -27,7 +27,7 @@ struct texts {
 
 void fill_in_place(place& to, const texts& given) {
     if (!given.token_file.empty()) to.token = parlor::read_admin_token(given.token_file);
-    if (given.admin.empty()) {
+    if (given.admin.empty() || given.admin == "auto") {
         if (given.data.empty()) throw std::invalid_argument("expected --data DIR or --admin PATH|ADDR:PORT");
         to.path = given.data + (given.data.ends_with('/') ? "" : "/") + "admin.sock";
     } else if (given.admin.find('/') != std::string::npos) {

@@ -9,6 +9,7 @@ endpoint_connection::endpoint_connection(net_services& services, http_request re
       progress_(services.on, "its outbox"),
       over_(services.on, "the connection to end"),
       task_(living_task::current()) {
+    if (task_) task_->usually_waits_for("a message");
     if (services.addresses) {
         address_rate_ = services.addresses->share_of(request_.peer_address(), services.on.turn_time());
     }

@@ -9,15 +9,15 @@
 
 namespace parlor {
 
-/// What the thread's rooms do at this very moment, for whoever asks when the thread does not answer. Kept by the thread;
-/// any may read it.
+/// What the thread's rooms do at this very moment, for whoever asks when the thread does not answer. Kept by the
+/// thread; any may read it.
 class running_code {
 public:
     /// While one lives, code of `room` may run; null: of no room.
     class turn {
     public:
-        turn(running_code& of, const void* room) noexcept : of_(of) {
-            of_.size_.store(0, std::memory_order_relaxed);
+        turn(running_code& of, const void* room, std::string_view type = {}) noexcept : of_(of) {
+            of_.handles(type);
             of_.room_.store(room, std::memory_order_relaxed);
         }
         turn(const turn&) = delete;

@@ -77,6 +77,11 @@ std::shared_ptr<detail::call_state> room_actor::stage_ask(session_ref to, std::s
     return answer;
 }
 
+shared_outgoing room_actor::leave_notice(const failure& why) const {
+    const protocol::leave_notice notice{.code = why.code(), .message = why.message()};
+    return share(make_event("leave", name_, encode(notice)));
+}
+
 void room_actor::post(unique_function<void()> work) {
     inbound item;
     item.kind = inbound_kind::work;

@@ -163,19 +163,20 @@ void room_actor::handle_join(inbound& item) {
                            .after = item.seq,
                            .run = item.run});
     turn_.from = {};
-    run_turn("on_join", [this, &who] { return instance_->on_join(who); },
-             [this, refuse, from = item.from](const std::exception_ptr& error) {
-                 if (error) {
-                     roster_.remove(from);
-                     refuse(judge(error, {}));
-                     return;
-                 }
-                 count_.store(roster_.size(), std::memory_order_relaxed);
-                 ++audience_[from.shard];
-                 roster_.announce(from);
-                 note_presence();
-                 finish_turn({});
-             });
+    run_turn(
+        "on_join", [this, &who] { return instance_->on_join(who); },
+        [this, refuse, from = item.from](const std::exception_ptr& error) {
+            if (error) {
+                roster_.remove(from);
+                refuse(judge(error, {}));
+                return;
+            }
+            count_.store(roster_.size(), std::memory_order_relaxed);
+            ++audience_[from.shard];
+            roster_.announce(from);
+            note_presence();
+            finish_turn({});
+        });
 }
 
 void room_actor::handle_leave(inbound& item) {
@@ -196,11 +197,6 @@ void room_actor::kick(member& who, const failure& why) {
     // The handler that kicks may still hold the member: it goes when the handler has ended well.
     turn_.kicks.emplace_back(who.ref().session, leave_notice(why));
     if (!in_turn_) finish_turn({});
-}
-
-shared_outgoing room_actor::leave_notice(const failure& why) const {
-    const protocol::leave_notice notice{.code = why.code(), .message = why.message()};
-    return share(make_event("leave", name_, encode(notice)));
 }
 
 // A hook in the middle of a turn: what it staged before it threw is discarded, the rest of the turn is not.
@@ -384,8 +380,9 @@ void room_actor::handle_closing(inbound& item) {
     closing_ = true;
     // Told when what the hook sent has been kept and has left, or could not be.
     turn_.answer = [then = std::move(item.work)](const std::string&, const std::optional<failure>&) mutable { then(); };
-    run_turn("on_closing", [this] { return instance_->on_closing(); },
-             [this](const std::exception_ptr& error) { error ? fail_turn(error) : finish_turn({}); });
+    run_turn(
+        "on_closing", [this] { return instance_->on_closing(); },
+        [this](const std::exception_ptr& error) { error ? fail_turn(error) : finish_turn({}); });
 }
 
 void room_actor::handle_work(inbound& item) {

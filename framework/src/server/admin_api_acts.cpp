@@ -108,7 +108,9 @@ task<http_response> admin_api::give_notice(const http_request& request) {
     if (asked.text.empty() || asked.text.size() > longest_notice) {
         throw failure(errc::invalid_argument, "data.text: expected 1 to 1000 bytes");
     }
-    const std::function<std::uint64_t(shard&)> act = [text = asked.text](shard& on) { return on.give_notice(text); };
+    const std::function<std::uint64_t(shard&)> act = [&core = core_, text = asked.text](shard& on) {
+        return parlor::give_notice(on, core, text);
+    };
     const auto answers = co_await ask_threads<std::uint64_t>(here_, core_.shards, act);
     admin::done done;
     sum(answers, done);

@@ -117,7 +117,7 @@ void admin_side::start() {
     thread_->start();
 }
 
-void admin_side::stop() {
+void admin_side::end() {
     if (!std::exchange(running_, false)) return;
     std::promise<void> ended;
     thread_->on().post([this, &ended] {

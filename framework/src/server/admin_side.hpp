@@ -28,7 +28,7 @@ public:
     /// The port of TCP, else 0.
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_->port(); }
     /// Ends every request and the thread. The loop lives on until this dies: answers of other threads may come late.
-    void stop();
+    void end();
 
 private:
     class conversation;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+
+#include "parlor/core/log.hpp"
 
 namespace parlor {
 namespace {
@@ -129,6 +132,21 @@ std::uint64_t kick(shard& on, session_ref one, const std::string& user, const st
         if (session* who = on.find(each)) who->close(close_code::policy_violation, reason);
     }
     return met.size();
+}
+
+std::uint64_t give_notice(shard& on, server_core& core, const std::string& text) {
+    std::uint64_t told = 0;
+    for (const auto& [number, who] : on.sessions()) {
+        if (!who->connection()) continue;
+        caller to(on, core.rooms, who->ref(), who->who());
+        try {
+            core.on_notice(to, text);
+            ++told;
+        } catch (const std::exception& e) {
+            log::error("on_notice failed", {{"what", e.what()}});
+        }
+    }
+    return told;
 }
 
 }  // namespace parlor

@@ -39,4 +39,7 @@ struct session_filter {
 /// Closes that session, or all of a user's, with 1008; returns how many.
 [[nodiscard]] std::uint64_t kick(shard& on, session_ref one, const std::string& user, const std::string& reason);
 
+/// Shows a text to every session here that is connected, as the app does that; returns how many.
+[[nodiscard]] std::uint64_t give_notice(shard& on, server_core& core, const std::string& text);
+
 }  // namespace parlor

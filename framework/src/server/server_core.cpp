@@ -267,7 +267,7 @@ bool server_core::has_stopped() const {
 bool server_core::join() {
     if (!started_) return true;
     stands_on.wait(has_stopped_);
-    if (admin) admin->stop();
+    if (admin) admin->end();
     on_first_shard([this] {
         tidying_.reset();
         if (before_join) before_join();

@@ -113,21 +113,6 @@ void shard::end_sessions(const std::function<bool(const session&)>& which) {
     }
 }
 
-std::uint64_t shard::give_notice(const std::string& text) {
-    std::uint64_t told = 0;
-    for (const auto& [number, who] : sessions_) {
-        if (!who->connection()) continue;
-        caller to(*this, core_.rooms, who->ref(), who->who());
-        try {
-            core_.on_notice(to, text);
-            ++told;
-        } catch (const std::exception& e) {
-            log::error("on_notice failed", {{"what", e.what()}});
-        }
-    }
-    return told;
-}
-
 // Whoever holds the oldest batches goes first. Who reads in time holds none that is old, and is never closed, even
 // where those that hold too much are all another shard's.
 void shard::relieve() {
@@ -243,7 +228,6 @@ void shard::take_over(moving_connection& moved) {
 
 task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_ledger::place place,
                            const endpoint_entry& endpoint, http_request request, std::string subprotocol) {
-    if (living_task* here = living_task::current()) here->usually_waits_for("a message");
     const auto engine = std::make_shared<endpoint_connection>(services_, std::move(request), std::move(subprotocol));
     websocket ws(services_, *engine, std::move(parts));
     engine->attach(ws);
@@ -369,8 +353,7 @@ outcome shard::handle_outside(session& from, const record& message) {
     }
     auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
     room_figures_.messages.add(message.type);
-    const running_code::turn now(room_figures_.running, nullptr);
-    room_figures_.running.handles(handler->type_name());
+    const running_code::turn now(room_figures_.running, nullptr, handler->type_name());
     outcome result = handler->call(*who, message.payload);
     if (!result.is_task()) return result;
     return outcome(keep_alive(std::move(who), result.take_task()));
@@ -389,10 +372,6 @@ void shard::find_resumable(const resume_claim& claim, unique_function<void(resum
     auto answer = std::make_shared<unique_function<void(resumable)>>(std::move(then));
     other.on().post(
         [this, &other, claim, answer] { on().post([answer, how = other.look_up(claim)] { (*answer)(how); }); });
-}
-
-std::uint64_t shard::earlier_run(const resume_claim& claim) const noexcept {
-    return core_.earlier_run(claim.run, rooms_home_.home.now());
 }
 
 void shard::hand_over(session& from, const resume_claim& to, record request) {

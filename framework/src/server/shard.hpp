@@ -53,8 +53,6 @@ public:
     void relieve();
     /// Resets what is still connected and cancels what still runs.
     void drop_connections();
-    /// Shows every session here a text; returns how many.
-    [[nodiscard]] std::uint64_t give_notice(const std::string& text);
     /// Ends what rooms left behind.
     void finish(unique_function<void()> done);
     void join() { thread_->join(); }
@@ -102,7 +100,9 @@ public:
     void run(std::string name, task<> work) override;
     [[nodiscard]] bool stopping() const noexcept override;
     void find_resumable(const resume_claim& claim, unique_function<void(resumable)> then) override;
-    [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override;
+    [[nodiscard]] std::uint64_t earlier_run(const resume_claim& claim) const noexcept override {
+        return core_.earlier_run(claim.run, loop_.now());
+    }
     void hand_over(session& from, const resume_claim& to, record request) override;
     [[nodiscard]] session* find(session_ref who) noexcept override;
     void went_away(session_ref who, std::uint32_t attempt) override;
