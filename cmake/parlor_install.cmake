@@ -1,7 +1,7 @@
 # What `cmake --install` puts where, in three components that are also the packages that `cpack -G DEB` makes:
 #   dev    headers, libparlor.a, the CMake and pkg-config files, the JavaScript client   libparlor-dev
 #   tools  the small servers and the load generator                                      parlor-tools
-#   chat   the chat server                                                               parlor-chat
+#   chat   the chat server, and parlor-ctl                                                               parlor-chat
 # Each app's binary is installed by name here, so that an app in the tree stays free of packaging.
 
 # A package is made of what was built, and packaging builds no tests first.
@@ -50,8 +50,12 @@ foreach(tool IN ITEMS parlor-echo parlor-classic parlor-whiteboard parlor-load)
     install(TARGETS ${tool} RUNTIME COMPONENT tools)
   endif()
 endforeach()
+foreach(server IN ITEMS parlor-chat parlor-ctl)
+  if(TARGET ${server})
+    install(TARGETS ${server} RUNTIME COMPONENT chat)
+  endif()
+endforeach()
 if(TARGET parlor-chat)
-  install(TARGETS parlor-chat RUNTIME COMPONENT chat)
   install(FILES "${PROJECT_SOURCE_DIR}/packaging/systemd/parlor-chat.service"
     "${PROJECT_SOURCE_DIR}/packaging/systemd/parlor-chat.socket" DESTINATION lib/systemd/system COMPONENT chat)
 endif()
@@ -78,5 +82,5 @@ set(CPACK_DEBIAN_CHAT_PACKAGE_NAME parlor-chat)
 set(CPACK_DEBIAN_CHAT_PACKAGE_SHLIBDEPS ON)
 set(CPACK_COMPONENT_DEV_DESCRIPTION "What one builds servers of one's own with: headers, static library, CMake and pkg-config files.")
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION "The whiteboard, an echo server, the classic chat, and parlor-load, which loads any WebSocket server.")
-set(CPACK_COMPONENT_CHAT_DESCRIPTION "The chat server with its web page: one binary, no configuration needed.")
+set(CPACK_COMPONENT_CHAT_DESCRIPTION "The chat server with its web page, no configuration needed, and parlor-ctl, which shows what it does.")
 include(CPack)

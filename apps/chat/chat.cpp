@@ -50,6 +50,8 @@ void install(parlor::server& app) {
     app.on<direct>(&handle_direct);
     app.on<rooms>(&handle_rooms);
     app.on_hello([](parlor::caller& who) { who.join(inbox_of(who.name())); });
+    app.on_notice([](parlor::caller& who, const std::string& text) { who.send(notice{.text = text}); });
+    app.sends<notice>();
     app.add_files(page::files());
 }
 

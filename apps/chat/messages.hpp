@@ -88,4 +88,10 @@ struct rooms_reply {
 };
 BOOST_DESCRIBE_STRUCT(rooms_reply, (), (rooms))
 
+/// What whoever runs the server tells everybody.
+struct notice {
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(notice, (), (text))
+
 }  // namespace chat

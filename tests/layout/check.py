@@ -122,12 +122,12 @@ def unowned_coroutine(file):
 
 def machine_access(file):
     """Sockets, timers, threads, clocks and chance come from outside, so that all the rest runs in a simulation."""
-    if not file.is_ours_to_run() or file.layer() == "core" or re.match(r"framework/src/net/tcp_", file.name):
+    if not file.is_ours_to_run() or file.layer() == "core" or re.match(r"framework/src/net/(?:tcp|unix)_", file.name):
         return
     for number, line in enumerate(file.code_lines(), 1):
         match = MACHINE_ONLY.search(line)
         if match:
-            yield number, f"'{match.group().strip()}' may be named only in core/ and in src/net/tcp_*"
+            yield number, f"'{match.group().strip()}' may be named only in core/ and in src/net/tcp_* and unix_*"
 
 
 def too_long(file):

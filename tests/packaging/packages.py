@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 PACKAGES = {"libparlor-dev", "parlor-tools", "parlor-chat"}
-PROGRAMS = ["parlor-chat", "parlor-classic", "parlor-echo", "parlor-load", "parlor-whiteboard"]
+PROGRAMS = ["parlor-chat", "parlor-classic", "parlor-ctl", "parlor-echo", "parlor-load", "parlor-whiteboard"]
 CONSUME = Path(__file__).resolve().parents[1] / "consumer/consume.py"
 PATIENCE = 30  # seconds for a server to start or to stop
 

@@ -10,6 +10,7 @@
 #include "core/config_sources.hpp"
 #include "core/config_table.hpp"
 #include "core/config_text.hpp"
+#include "core/config_values.hpp"
 #include "core/quote.hpp"
 #include "parlor/core/units.hpp"
 
@@ -41,6 +42,15 @@ void check_tls(const config& settings) {
     if (!settings.tls_client_ca.empty() && settings.tls_cert.empty()) {
         throw config_error("tls_client_ca means nothing without tls_cert and tls_key");
     }
+}
+
+void check_admin(const config& settings) {
+    const admin_place place = place_of_admin(settings);
+    if (!place.at || !settings.admin_token.empty()) return;
+    const address_range v4("127.0.0.0/8");
+    const address_range v6("::1");
+    if (v4.contains(place.at->host) || v6.contains(place.at->host)) return;
+    throw config_error("admin is to be reached from other machines; expected admin_token, a file with a token");
 }
 
 void check_proxies(const config& settings) {
@@ -85,6 +95,7 @@ public:
         check_together(check_outbox, {"max_outbox_bytes", "max_message_bytes"});
         check_together(check_tls, {"tls_cert", "tls_key", "tls_client_ca"});
         check_together(check_proxies, {"proxy_protocol"});
+        check_together(check_admin, {"admin"});
     }
 
     [[nodiscard]] effective_texts effective() const {
@@ -181,7 +192,20 @@ startup resolve(std::string_view program, std::string_view version, int argc, co
 void check_config(const config& settings) {
     check_outbox(settings);
     check_tls(settings);
+    check_admin(settings);
     check_proxies(settings);
+}
+
+admin_place place_of_admin(const config& settings) {
+    if (settings.admin == "off") return {};
+    if (settings.admin == "auto") {
+        if (settings.data.empty()) return {};
+        std::string path = settings.data + (settings.data.ends_with('/') ? "" : "/") + "admin.sock";
+        if (path.size() > longest_socket_path) return {};
+        return {.path = std::move(path), .at = {}};
+    }
+    if (settings.admin.find('/') != std::string::npos) return {.path = settings.admin, .at = {}};
+    return {.path = {}, .at = parse_listen(settings.admin)};
 }
 
 environment process_environment() {

@@ -155,6 +155,22 @@ std::string levels_text(const log::levels& each) {
     return out;
 }
 
+std::string parse_admin(std::string_view text) {
+    if (text == "auto" || text == "off") return std::string(text);
+    if (text.find('/') != std::string_view::npos) {
+        if (text.size() <= longest_socket_path) return std::string(text);
+        throw std::invalid_argument(fmt::format("expected a path of {} bytes at most, got \"{}\"", longest_socket_path, text));
+    }
+    try {
+        (void)parse_listen(text);
+    } catch (const std::invalid_argument&) {
+        throw std::invalid_argument(fmt::format(
+            "expected auto, off, a path such as /run/chat/admin.sock, or ADDR:PORT such as 127.0.0.1:8090, got \"{}\"",
+            text));
+    }
+    return std::string(text);
+}
+
 std::vector<std::string> split_list(std::string_view text, char separator) {
     constexpr std::string_view blanks = " \t";
     std::vector<std::string> items;

@@ -19,6 +19,11 @@ constexpr std::size_t any_count = 1'000'000'000'000;
 /// `127.0.0.1:8080`, `[::1]:8080` or `localhost:8080`.
 [[nodiscard]] listen_address parse_listen(std::string_view text);
 
+/// Of the file of a Unix socket: sockaddr_un.
+constexpr std::size_t longest_socket_path = 107;
+/// `auto`, `off`, a path with a slash in it, or an address with its port: the text itself.
+[[nodiscard]] std::string parse_admin(std::string_view text);
+
 /// Origins as browsers send them (RFC 6454), or `*`, separated by commas.
 [[nodiscard]] std::vector<std::string> parse_origins(std::string_view text);
 

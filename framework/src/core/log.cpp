@@ -179,6 +179,12 @@ void set_level(const levels& lowest) noexcept {
     for (std::size_t i = 0; i < area_count; ++i)
         detail::thresholds[i].lowest.store(lowest[static_cast<area>(i)], std::memory_order_relaxed);
 }
+levels current_levels() noexcept {
+    levels all;
+    for (std::size_t i = 0; i < area_count; ++i)
+        all.set(static_cast<area>(i), detail::thresholds[i].lowest.load(std::memory_order_relaxed));
+    return all;
+}
 void set_format(format value) noexcept {
     chosen_format.store(value, std::memory_order_relaxed);
 }
@@ -210,9 +216,7 @@ std::uint64_t background::dropped() const {
     return output_->dropped();
 }
 
-capture::capture(level lowest) : output_(std::make_shared<output>()) {
-    for (std::size_t i = 0; i < area_count; ++i)
-        outer_levels_.set(static_cast<area>(i), detail::thresholds[i].lowest.load());
+capture::capture(level lowest) : output_(std::make_shared<output>()), outer_levels_(current_levels()) {
     add(output_);
     set_level(lowest);
 }

@@ -15,10 +15,14 @@ double seconds(const timeval& time) noexcept {
 
 }  // namespace
 
+double read_cpu_seconds() noexcept {
+    rusage used{};
+    return ::getrusage(RUSAGE_SELF, &used) == 0 ? seconds(used.ru_utime) + seconds(used.ru_stime) : 0;
+}
+
 process_figures read_process_figures() {
     process_figures found;
-    rusage used{};
-    if (::getrusage(RUSAGE_SELF, &used) == 0) found.cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
+    found.cpu_seconds = read_cpu_seconds();
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) found.max_descriptors = limit.rlim_cur;
 

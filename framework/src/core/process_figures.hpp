@@ -15,4 +15,7 @@ struct process_figures {
 /// Safe from any thread. Reads /proc/self: some 50 us, more with many descriptors.
 [[nodiscard]] process_figures read_process_figures();
 
+/// The first of them alone: a system call.
+[[nodiscard]] double read_cpu_seconds() noexcept;
+
 }  // namespace parlor

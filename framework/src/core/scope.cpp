@@ -7,6 +7,7 @@
 #include <boost/system/system_error.hpp>
 #include <cassert>
 
+#include "parlor/core/living_task.hpp"
 #include "parlor/core/log.hpp"
 
 namespace parlor {
@@ -46,7 +47,8 @@ task<> guarded(task<> work) {
 
 }  // namespace
 
-struct scope::child {
+struct scope::child final : living_task {
+    using living_task::living_task;
     boost::asio::cancellation_signal signal;
     unique_function<void()> on_done;
     unique_function<void(std::exception_ptr)> on_error;
@@ -54,20 +56,29 @@ struct scope::child {
     child* previous = nullptr;
 };
 
-scope::scope(loop& on) : loop_(on), empty_(on) {}
+scope::scope(loop& on, std::string_view called) : loop_(on), called_(called), empty_(on, "its children") {}
 
 scope::~scope() {
     assert(empty() && "a scope died with running children: request_stop() and join() it first");
 }
 
 void scope::spawn(task<> work, unique_function<void()> on_done, unique_function<void(std::exception_ptr)> on_error) {
-    auto* c = new child{.signal = {}, .on_done = std::move(on_done), .on_error = std::move(on_error)};
+    spawn("a task", std::move(work), std::move(on_done), std::move(on_error));
+}
+
+void scope::spawn(std::string name, task<> work, unique_function<void()> on_done,
+                  unique_function<void(std::exception_ptr)> on_error) {
+    const boost::intrusive_ptr<child> c(new child(std::move(name), called_, loop_.turn_time()));
+    intrusive_ptr_add_ref(c.get());  // the scope's own
+    c->on_done = std::move(on_done);
+    c->on_error = std::move(on_error);
     c->next = first_;
-    if (first_) first_->previous = c;
-    first_ = c;
+    if (first_) first_->previous = c.get();
+    first_ = c.get();
     ++size_;
+    const living_task::turn now(c.get());
     boost::asio::co_spawn(loop_.executor(), guarded(std::move(work)),
-                          boost::asio::bind_cancellation_slot(c->signal.slot(), [this, c](std::exception_ptr error) {
+                          boost::asio::bind_cancellation_slot(c->signal.slot(), [this, c = c.get()](std::exception_ptr error) {
                               finished(*c, std::move(error));
                           }));
     if (stopping_) c->signal.emit(boost::asio::cancellation_type::terminal);
@@ -85,7 +96,7 @@ void scope::finished(child& c, std::exception_ptr error) {
     (c.previous ? c.previous->next : first_) = c.next;
     if (c.next) c.next->previous = c.previous;
     // The signal may be emitting right now, further up this very stack: it dies in a turn of its own.
-    loop_.post([dead = std::unique_ptr<child>(&c)] {});
+    loop_.post([dead = boost::intrusive_ptr<child>(&c, false)] {});
     one_less();
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 class alarm final : public timer_entry {
 public:
-    explicit alarm(loop& on) : door_(on) {}
+    explicit alarm(loop& on) : door_(on, "a timer") {}
     [[nodiscard]] auto wait() { return door_.wait(); }
 
 private:

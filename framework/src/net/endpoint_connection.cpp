@@ -6,8 +6,10 @@ endpoint_connection::endpoint_connection(net_services& services, http_request re
     : services_(services),
       request_(std::move(request)),
       subprotocol_(std::move(subprotocol)),
-      progress_(services.on),
-      over_(services.on) {
+      progress_(services.on, "its outbox"),
+      over_(services.on, "the connection to end"),
+      task_(living_task::current()) {
+    if (task_) task_->usually_waits_for("a message");
     if (services.addresses) {
         address_rate_ = services.addresses->share_of_address(request_.peer_address(), services.on.turn_time());
     }
@@ -33,6 +35,7 @@ void endpoint_connection::on_message(bool binary, std::span<std::byte> data) {
     got.data.assign(reinterpret_cast<const char*>(data.data()), data.size());
     got.binary = binary;
     if (waiting_ && queue_.empty() && !held_back_by()) {
+        const living_task::turn now(task_.get());
         std::move(waiting_)(std::move(services_.spare));  // which takes what is in it, before all else
     } else {
         queue_.push_back(std::move(got));
@@ -56,6 +59,7 @@ std::optional<limit> endpoint_connection::held_back_by() noexcept {
 void endpoint_connection::hand_out() {
     constexpr duration nap = std::chrono::milliseconds(10);
     if (!waiting_) return;
+    const living_task::turn now(task_.get());
     if (queue_.empty()) {
         if (ended_) std::move(waiting_)(std::nullopt);
         return;

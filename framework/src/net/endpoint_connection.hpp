@@ -62,6 +62,7 @@ private:
     bool held_back_ = false;  // what waits is past the rate
     wake_up progress_;
     wake_up over_;
+    const boost::intrusive_ptr<living_task> task_;  // that of the handler; null: nobody keeps a list
     bool ended_ = false;
 };
 

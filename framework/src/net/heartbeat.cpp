@@ -1,5 +1,7 @@
 #include "net/heartbeat.hpp"
 
+#include <algorithm>
+
 namespace parlor {
 
 time_point heartbeat::next_deadline() const noexcept {
@@ -13,6 +15,12 @@ heartbeat::action heartbeat::on_deadline(time_point now) noexcept {
     since_ = now;
     state_ = state::awaits_pong;
     return action::send_ping;
+}
+
+void heartbeat::note_answer(duration after) noexcept {
+    constexpr std::int64_t longest = UINT32_MAX;
+    const auto us = std::chrono::duration_cast<std::chrono::microseconds>(after).count();
+    round_trip_us_ = static_cast<std::uint32_t>(std::clamp<std::int64_t>(us, 1, longest));
 }
 
 void heartbeat::pause() noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "parlor/core/clock.hpp"
@@ -31,12 +32,20 @@ public:
 
     /// Bytes have arrived. True when a ping waited for them: then `next_deadline` may be earlier than before.
     bool on_traffic(time_point now) noexcept {
-        since_ = now;
-        return std::exchange(state_, state::quiet) == state::awaits_pong;
+        const time_point pinged = std::exchange(since_, now);
+        if (std::exchange(state_, state::quiet) != state::awaits_pong) return false;
+        note_answer(now - pinged);
+        return true;
     }
 
     /// When `on_deadline` should be called next; time_point::max() while there is nothing to wait for.
     [[nodiscard]] time_point next_deadline() const noexcept;
+
+    /// How long the peer took to answer the last ping, in microseconds; nothing before there was one. Whatever came
+    /// first counts as its answer.
+    [[nodiscard]] std::optional<std::uint32_t> round_trip_us() const noexcept {
+        return round_trip_us_ == 0 ? std::nullopt : std::optional(round_trip_us_);
+    }
 
     /// The timer has fired.
     [[nodiscard]] action on_deadline(time_point now) noexcept;
@@ -54,8 +63,11 @@ private:
         return state_ == state::awaits_pong && options_->pong_timeout > duration::zero();
     }
 
+    void note_answer(duration after) noexcept;
+
     const heartbeat_options* options_;
     time_point since_;  // of the last byte, or of the ping that waits for its answer
+    std::uint32_t round_trip_us_ = 0;  // 0: not known
     state state_ = state::quiet;
     bool paused_ = false;
 };

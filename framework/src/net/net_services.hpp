@@ -24,6 +24,7 @@
 
 namespace parlor {
 
+class close_log;
 class websocket;
 
 /// The connections that have something to send. Each of them is written once, at the end of the loop's turn.
@@ -63,6 +64,7 @@ struct net_services {
     net_figures& figures;
     shared_rates* users = nullptr;                ///< null: users have no rate of their own
     shared_rates* addresses = nullptr;            ///< null: addresses have none
+    close_log* closes = nullptr;                  ///< told of every connection that ends; null: nobody is
     std::optional<message> spare{std::in_place};  ///< what an endpoint sent: in it the next one received is kept
 };
 

@@ -36,8 +36,8 @@ session::~session() = default;
 
 void session::attach(websocket& ws, std::unique_ptr<codec> encoding, shared_rates::share address) {
     if (ws_) {
-        ws_->set_owner(nullptr);
         ws_->close(close_code::taken_over, "taken over by another connection");
+        ws_->set_owner(nullptr);
         set_away();
     }
     ws_ = &ws;
@@ -82,6 +82,19 @@ void session::give_up_waiting(std::uint32_t attempt) {
     if (ws_ || attempt_ != attempt || ended_) return;
     past().note(limit::max_connections);
     end();
+}
+
+void session::sign(close_note& what) const {
+    what.session = ref_;
+    what.user = who_->name;
+}
+
+std::vector<std::string> session::room_names() const {
+    std::vector<std::string> names;
+    for (const auto& in : memberships_)
+        names.push_back(in->room->name());
+    if (!late_.empty()) names.push_back(late_);
+    return names;
 }
 
 limit_counts& session::past() const noexcept {

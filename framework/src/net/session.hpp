@@ -74,6 +74,10 @@ public:
     [[nodiscard]] websocket* connection() const noexcept { return ws_; }
     /// As its client knows it, and the log.
     [[nodiscard]] std::string id() const;
+    /// When it began; for one that goes on from an earlier life, when that did.
+    [[nodiscard]] wall_time since() const noexcept { return since_; }
+    /// The rooms that it is in, or asks to be let into.
+    [[nodiscard]] std::vector<std::string> room_names() const;
     /// Of what belongs to no room.
     void send(const outgoing& what);
 
@@ -87,6 +91,7 @@ private:
     void on_message(bool binary, std::span<std::byte> data) override;
     void on_closed_by_peer() override { end(); }
     void on_progress() override { feed(); }
+    void sign(close_note& what) const override;
     void on_timer() override;
     [[nodiscard]] rate_limit::verdict admit();
     void refuse(const refusal& why);

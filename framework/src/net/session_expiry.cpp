@@ -42,7 +42,7 @@ void session::handle_refresh(record& message) {
         auto asked = parlor::decode<protocol::refresh>(message.payload);
         ws_->pause_reading();  // what comes next is said by whoever it makes of the client
         host_.run(
-            follow_refresh(host_, ref_, attempt_, std::move(message.id), host_.refresh(std::move(asked.token), who_)));
+            "refresh", follow_refresh(host_, ref_, attempt_, std::move(message.id), host_.refresh(std::move(asked.token), who_)));
     } catch (const failure& why) {
         reply_error(message.id, why);
     }
@@ -58,7 +58,7 @@ task<> session::follow_refresh(session_host& host, session_ref who, std::uint32_
     } catch (const failure& why) {
         error = why;
     } catch (const std::exception& e) {
-        log::error("the authenticator failed", {{"what", e.what()}});
+        log::error(log::area::session, "the authenticator failed", {{"what", e.what()}});
         error = failure(errc::unavailable, "cannot tell who you are right now");
     }
     session* from = host.find(who);

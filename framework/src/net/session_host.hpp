@@ -40,8 +40,8 @@ public:
 
     /// Calls the handler of a message that is addressed to no room. Throws failure.
     [[nodiscard]] virtual outcome handle_outside(session& from, const record& message) = 0;
-    /// Runs what such a handler returned, in the shard's scope.
-    virtual void run(task<> work) = 0;
+    /// Runs what such a handler returned, in the shard's scope; `name` is for lists of tasks.
+    virtual void run(std::string name, task<> work) = 0;
 
     /// Looks for the session of that claim, which `by` shows, on whichever shard; `then` is called on this loop. One
     /// that is found waits for the connection for a moment.

@@ -25,6 +25,7 @@ websocket::websocket(net_services& services, websocket_keeper& keeper, parts of)
               of.window_bits != 0 ? compression::deflate : compression::none),
       heartbeat_(services.heartbeat, services.on.turn_time()),
       held_(of.unread.empty() ? nullptr : std::make_unique<std::string>(std::move(of.unread))),
+      address_(std::move(of.address)),
       window_bits_(of.window_bits),
       unread_(of.readable) {
     if (of.unsent.empty()) return;
@@ -122,7 +123,8 @@ void websocket::on_control(const frame_event& event) {
     } else if (event.kind == opcode::close) {
         close_received_ = true;
         if (!close_sent_) {
-            close(event.code, {});
+            note_end(event.code, event.text(), closed_by::client);
+            begin_closing(event.code, {});
             ending_ = close_code::normal;  // whatever its reason, the peer chose to go
             if (owner_) owner_->on_closed_by_peer();
         }
@@ -205,6 +207,26 @@ void websocket::write_out() {
 // ------------------------------------------------------------------------------------------- the end
 
 void websocket::close(close_code code, std::string_view reason) {
+    if (over_ || close_sent_) return;
+    note_end(code, reason, closed_by::server);
+    begin_closing(code, reason);
+}
+
+// The first cause counts: what follows from it says no more.
+void websocket::note_end(close_code code, std::string_view reason, closed_by by) {
+    if (!services_.closes || std::exchange(end_noted_, true)) return;
+    close_note note{.at = services_.on.time().wall_now(),
+                    .session = {},
+                    .user = {},
+                    .address = peer_address(),
+                    .code = code,
+                    .reason = std::string(reason),
+                    .by = by};
+    if (owner_) owner_->sign(note);
+    services_.closes->add(std::move(note));
+}
+
+void websocket::begin_closing(close_code code, std::string_view reason) {
     if (over_ || std::exchange(close_sent_, true)) return;
     ending_ = code;
     (void)outbox_.push(services_.writer.write_close(code, reason), frame_class::control,
@@ -239,6 +261,7 @@ void websocket::finish_closing() {
 
 void websocket::drop() {
     if (over_) return;
+    note_end(close_code::abnormal, "dropped", closed_by::server);
     stream_->reset();
     set_over();
 }
@@ -246,6 +269,7 @@ void websocket::drop() {
 void websocket::set_over() {
     if (std::exchange(over_, true) || giving_away_) return;
     disarm();
+    note_end(close_code::abnormal, "the connection was lost", closed_by::network);
     services_.figures.closes.add(static_cast<std::uint16_t>(ending_));
     stream_->close();
     tell_keeper();
@@ -264,6 +288,7 @@ void websocket::on_timer() {
     switch (heartbeat_.on_deadline(services_.on.now())) {
         case heartbeat::action::drop:
             past.note(limit::pong_timeout);
+            note_end(close_code::abnormal, "no answer to a ping within pong_timeout", closed_by::server);
             return drop();
         case heartbeat::action::send_ping:
             past.note(limit::ping_interval);
@@ -293,6 +318,7 @@ void websocket::give_away() {
 
 websocket::parts websocket::take(loop& other) {
     parts moved{.stream = {}, .unread = {}, .unsent = {}, .readable = true, .window_bits = window_bits_};
+    moved.address = std::move(address_);
     if (held_) moved.unread = std::move(*held_);
     while (!outbox_.empty()) {
         std::array<std::span<const std::byte>, 16> buffers;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "net/close_log.hpp"
 #include "net/heartbeat.hpp"
 #include "net/net_services.hpp"
 #include "net/outbox.hpp"
@@ -23,6 +24,8 @@ public:
     virtual void on_closed_by_peer() {}
     /// Some of the outbox has left; see websocket::want_progress.
     virtual void on_progress() {}
+    /// Writes down whose connection this is.
+    virtual void sign(close_note& /*what*/) const {}
 
 protected:
     ~websocket_owner() = default;
@@ -52,6 +55,8 @@ public:
         std::string unsent;            ///< bytes that leave before all else
         bool readable = false;         ///< there may be more in the stream
         std::uint8_t window_bits = 0;  ///< permessage-deflate was agreed on, with this window for us; 0: it was not
+        /// The client's own address, when proxies stand between; null: it is the stream's peer.
+        std::unique_ptr<const std::string> address = {};
     };
 
     websocket(net_services& services, websocket_keeper& keeper, parts of);
@@ -98,6 +103,10 @@ public:
     [[nodiscard]] std::size_t unsent_bytes() const noexcept { return outbox_.bytes(); }
     /// The owner is told the next time that some of the outbox has left.
     void want_progress() noexcept { wants_progress_ = true; }
+    /// The client's address; what proxies said of it counts.
+    [[nodiscard]] std::string peer_address() const { return address_ ? *address_ : stream_->peer_address(); }
+    /// See heartbeat.
+    [[nodiscard]] std::optional<std::uint32_t> round_trip_us() const noexcept { return heartbeat_.round_trip_us(); }
     /// The age of the oldest full batch that waits here to be sent; 0 when none does.
     [[nodiscard]] std::uint64_t oldest_unsent() const noexcept { return outbox_.oldest_batch(); }
     /// Drops what waits to be sent, but for the rest of the frame on the wire, and closes with 1013.
@@ -118,6 +127,8 @@ private:
     void push(const slice& frame, frame_class treat_as, overflow_policy on_overflow, std::uint64_t conflate_key);
     void mark_dirty();
     void write_out();
+    void begin_closing(close_code code, std::string_view reason);
+    void note_end(close_code code, std::string_view reason, closed_by by);
     void refuse(const frame_error& why);
     void fail(close_code code, std::string_view reason);
     void finish_closing();
@@ -133,6 +144,7 @@ private:
     outbox outbox_;
     heartbeat heartbeat_;
     std::unique_ptr<std::string> held_;  // received but not yet looked at
+    std::unique_ptr<const std::string> address_;
     close_code ending_ = close_code::abnormal;
     std::uint8_t window_bits_;  // 0: nothing is compressed
     bool paused_ = false;
@@ -148,6 +160,7 @@ private:
     bool over_ = false;
     bool giving_away_ = false;
     bool wants_progress_ = false;
+    bool end_noted_ = false;
 };
 
 }  // namespace parlor

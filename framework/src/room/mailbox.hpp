@@ -23,6 +23,9 @@ public:
     /// Any thread. At `full` the sender is noted: take() names it once the lane is half empty.
     pushed push(inbound& item);
 
+    /// Any thread: bounded items that have not been handled.
+    [[nodiscard]] std::size_t depth() const noexcept { return depth_.load(std::memory_order_relaxed); }
+
     /// Home loop: moves everything that came to the end of `to`.
     void take_all(fifo<inbound>& to);
     /// Home loop: a bounded item is about to be handled. Returns who may send again.

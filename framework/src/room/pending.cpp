@@ -2,7 +2,7 @@
 
 namespace parlor::detail {
 
-call_state::call_state(loop& on, duration deadline) : loop_(on), door_(on) {
+call_state::call_state(loop& on, duration deadline) : loop_(on), door_(on, "an answer") {
     on.arm_after(*this, deadline);
 }
 

@@ -167,6 +167,12 @@ std::vector<std::shared_ptr<room_actor>> registry::all() const {
     return found;
 }
 
+std::shared_ptr<room_actor> registry::find(std::string_view name) const {
+    const std::scoped_lock lock(mutex_);
+    const auto at = rooms_.find(std::string(name));
+    return at == rooms_.end() ? nullptr : at->second;
+}
+
 std::vector<room_summary> registry::list(std::string_view prefix) const {
     std::vector<room_summary> found;
     for (const auto& actor : all()) {

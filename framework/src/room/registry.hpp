@@ -85,6 +85,10 @@ public:
     /// Open rooms whose name begins with `prefix`, by name.
     [[nodiscard]] std::vector<room_summary> list(std::string_view prefix) const;
 
+    /// Every open room, in no order.
+    [[nodiscard]] std::vector<std::shared_ptr<room_actor>> all() const;
+    /// The open room of that name, or null.
+    [[nodiscard]] std::shared_ptr<room_actor> find(std::string_view name) const;
     /// Open rooms.
     [[nodiscard]] std::size_t size() const;
 
@@ -106,7 +110,6 @@ private:
     using late_joins = std::vector<late_join>;
 
     [[nodiscard]] const room_template& find_template(std::string_view name, path_params& params) const;
-    [[nodiscard]] std::vector<std::shared_ptr<room_actor>> all() const;
 
     journal_store& journals_;
     std::vector<std::unique_ptr<room_template>> templates_;

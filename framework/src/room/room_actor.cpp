@@ -23,7 +23,7 @@ room_actor::room_actor(registry& rooms, room_environment& home, const room_templ
       group_(group),
       mailbox_(home.limits.max_mailbox),
       audience_(home.shards, 0),
-      children_(home.home),
+      children_(home.home, name_),
       presence_(std::make_unique<presence_tick>(*this)) {}
 
 room_actor::~room_actor() = default;
@@ -50,6 +50,36 @@ void room_actor::force_close() {
     });
 }
 
+void room_actor::put_out_all(const failure& why, bool even_if_stuck) {
+    home_.home.post([self = shared_from_this(), why, even_if_stuck] {
+        self->post([at = self.get(), why] {
+            std::vector<member*> all;
+            for (auto& [number, who] : at->roster_.all())
+                all.push_back(&who);
+            for (member* who : all)
+                at->kick(*who, why);
+        });
+        if (!even_if_stuck) return;
+        self->children_.request_stop();
+        self->children_.reopen();
+    });
+}
+
+room_view room_actor::view(std::size_t most_members) const {
+    room_view seen{.name = name_,
+                   .epoch = journal_ ? journal_->epoch() : std::string(),
+                   .seq = released_seq_,
+                   .waiting = mailbox_.depth(),
+                   .uncommitted = in_flight_.size(),
+                   .busy = busy_,
+                   .members = {}};
+    for (const auto& [number, who] : roster_.all()) {
+        if (seen.members.size() == most_members) break;
+        seen.members.push_back({.number = number, .session = who.ref().session, .user = who.name()});
+    }
+    return seen;
+}
+
 void room_actor::drain() {
     const std::size_t before = backlog_.size();
     mailbox_.take_all(backlog_);
@@ -70,7 +100,10 @@ void room_actor::run() {
     }
     room_environment& home = home_;  // the room may end in its last item
     const time_point began = home.home.now();
-    run_backlog();
+    {
+        const running_code::turn now(home.figures.running, this);
+        run_backlog();
+    }
     home.figures.turn_times.add(static_cast<std::uint64_t>((home.home.now() - began).count()));
 }
 
@@ -158,21 +191,22 @@ void room_actor::begin(std::unique_ptr<journal> opened) {
     }
     instance_->actor_ = this;
     opening_ = true;
-    run_turn([this] { return instance_->on_open(); },
-             [this](const std::exception_ptr& error) {
-                 if (!error) return finish_turn({});
-                 leave_turn();
-                 failure why(errc::unavailable, "the room could not be opened");
-                 try {
-                     std::rethrow_exception(error);
-                 } catch (const failure& f) {
-                     why = f;
-                 } catch (const std::exception& e) {
-                     log::error(log::area::room, "on_open failed", {{"room", name_}, {"what", e.what()}});
-                 }
-                 drop_instance();
-                 refuse_waiting(why);
-             });
+    run_turn(
+        "on_open", [this] { return instance_->on_open(); },
+        [this](const std::exception_ptr& error) {
+            if (!error) return finish_turn({});
+            leave_turn();
+            failure why(errc::unavailable, "the room could not be opened");
+            try {
+                std::rethrow_exception(error);
+            } catch (const failure& f) {
+                why = f;
+            } catch (const std::exception& e) {
+                log::error(log::area::room, "on_open failed", {{"room", name_}, {"what", e.what()}});
+            }
+            drop_instance();
+            refuse_waiting(why);
+        });
 }
 
 void room_actor::refuse_waiting(const failure& why) {
@@ -216,7 +250,7 @@ void room_actor::consider_disposal() {
         return;  // what came in the meantime has posted a drain, which opens the room again
     }
     busy_ = true;
-    home_.housekeeping.spawn(dispose(), [self = shared_from_this()] {});
+    home_.housekeeping.spawn("ends " + name_, dispose(), [self = shared_from_this()] {});
 }
 
 task<> room_actor::dispose() {
@@ -234,7 +268,7 @@ void room_actor::begin_abandoning(failure why) {
     busy_ = true;
     // Not from within: whoever calls this may still need the room's object.
     home_.home.post([self = shared_from_this(), why = std::move(why)] {
-        self->home_.housekeeping.spawn(self->abandon(why), [self] {});
+        self->home_.housekeeping.spawn("gives up " + self->name_, self->abandon(why), [self] {});
     });
 }
 

@@ -15,6 +15,22 @@
 
 namespace parlor {
 
+/// A room as it is at one moment.
+struct room_view {
+    struct member_view {
+        std::uint64_t number = 0;
+        session_ref session;
+        std::string user;
+    };
+    std::string name;
+    std::string epoch;            ///< empty: its journal is not open
+    std::uint64_t seq = 0;        ///< that its members have seen
+    std::size_t waiting = 0;      ///< messages
+    std::size_t uncommitted = 0;  ///< outputs that wait for the journal
+    bool busy = false;            ///< its code waits, or it opens or closes
+    std::vector<member_view> members;
+};
+
 /// One for each open room name. It outlives the author's room object: when a room is disposed of while a join is on
 /// its way, or dropped because its journal failed, a new object is made on the same mailbox, and nothing is lost.
 class room_actor final : public room_port, public std::enable_shared_from_this<room_actor> {
@@ -35,6 +51,13 @@ public:
     [[nodiscard]] std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
     /// Runs on_closing, after what waits already; then calls `then`.
     void close(unique_function<void()> then);
+    /// Ends all memberships, after what waits already. `even_if_stuck`: what the room's code awaits is cancelled.
+    void put_out_all(const failure& why, bool even_if_stuck);
+    /// Messages that wait for it.
+    [[nodiscard]] std::size_t waiting() const noexcept { return mailbox_.depth(); }
+    /// On the home loop.
+    [[nodiscard]] room_view view(std::size_t most_members) const;
+    [[nodiscard]] std::uint32_t thread() const noexcept { return home_.shard; }
     /// Cancels what the room awaits.
     void force_close();
 
@@ -116,7 +139,7 @@ private:
 
     // Turns.
     template <class Code, class Done>
-    void run_turn(Code code, Done done);
+    void run_turn(const char* what, Code code, Done done);
     void settle(outcome result);
     void finish_turn(reply_payload value);
     void fail_turn(const std::exception_ptr& error);
@@ -201,7 +224,7 @@ private:
 
 // Runs one piece of the author's code as a turn, then `done`: at once, unless the code has to wait.
 template <class Code, class Done>
-void room_actor::run_turn(Code code, Done done) {
+void room_actor::run_turn(const char* what, Code code, Done done) {
     in_turn_ = true;
     task<> rest;
     try {
@@ -211,7 +234,7 @@ void room_actor::run_turn(Code code, Done done) {
     }
     if (!rest.valid()) return done(nullptr);
     busy_ = true;
-    children_.spawn(follow(std::move(rest), std::move(done)));
+    children_.spawn(what, follow(std::move(rest), std::move(done)));
 }
 
 }  // namespace parlor

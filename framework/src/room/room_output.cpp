@@ -77,6 +77,11 @@ std::shared_ptr<detail::call_state> room_actor::stage_ask(session_ref to, std::s
     return answer;
 }
 
+shared_outgoing room_actor::leave_notice(const failure& why) const {
+    const protocol::leave_notice notice{.code = why.code(), .message = why.message()};
+    return share(make_event("leave", name_, encode(notice)));
+}
+
 void room_actor::post(unique_function<void()> work) {
     inbound item;
     item.kind = inbound_kind::work;
@@ -86,12 +91,12 @@ void room_actor::post(unique_function<void()> work) {
 }
 
 void room_actor::spawn(task<> work) {
-    children_.spawn(std::move(work));
+    children_.spawn("spawned by the room", std::move(work));
 }
 
 task<history_page> room_actor::history(std::uint64_t before, std::size_t max_messages, std::size_t max_bytes) {
     struct answer {
-        explicit answer(loop& on) : door(on) {}
+        explicit answer(loop& on) : door(on, "the journal") {}
         wake_up door;
         journal_page page;
     };

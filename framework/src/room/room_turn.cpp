@@ -90,7 +90,7 @@ task<> room_actor::follow_handler(task<reply_payload> rest) {
 void room_actor::settle(outcome result) {
     if (!result.is_task()) return finish_turn(result.take_reply());
     busy_ = true;
-    children_.spawn(follow_handler(result.take_task()));
+    children_.spawn("handler " + turn_.type, follow_handler(result.take_task()));
 }
 
 void room_actor::leave_turn() {
@@ -163,19 +163,20 @@ void room_actor::handle_join(inbound& item) {
                            .after = item.seq,
                            .run = item.run});
     turn_.from = {};
-    run_turn([this, &who] { return instance_->on_join(who); },
-             [this, refuse, from = item.from](const std::exception_ptr& error) {
-                 if (error) {
-                     roster_.remove(from);
-                     refuse(judge(error, {}));
-                     return;
-                 }
-                 count_.store(roster_.size(), std::memory_order_relaxed);
-                 ++audience_[from.shard];
-                 roster_.announce(from);
-                 note_presence();
-                 finish_turn({});
-             });
+    run_turn(
+        "on_join", [this, &who] { return instance_->on_join(who); },
+        [this, refuse, from = item.from](const std::exception_ptr& error) {
+            if (error) {
+                roster_.remove(from);
+                refuse(judge(error, {}));
+                return;
+            }
+            count_.store(roster_.size(), std::memory_order_relaxed);
+            ++audience_[from.shard];
+            roster_.announce(from);
+            note_presence();
+            finish_turn({});
+        });
 }
 
 void room_actor::handle_leave(inbound& item) {
@@ -196,11 +197,6 @@ void room_actor::kick(member& who, const failure& why) {
     // The handler that kicks may still hold the member: it goes when the handler has ended well.
     turn_.kicks.emplace_back(who.ref().session, leave_notice(why));
     if (!in_turn_) finish_turn({});
-}
-
-shared_outgoing room_actor::leave_notice(const failure& why) const {
-    const protocol::leave_notice notice{.code = why.code(), .message = why.message()};
-    return share(make_event("leave", name_, encode(notice)));
 }
 
 // A hook in the middle of a turn: what it staged before it threw is discarded, the rest of the turn is not.
@@ -244,6 +240,7 @@ void room_actor::handle_message(inbound& item) {
         const auto* handler = instance_->handlers_.find(item.type);
         if (!handler) throw failure(errc::not_found, name_ + " takes no message of type \"" + item.type + "\"");
         home_.figures.messages.add(item.type);
+        home_.figures.running.handles(handler->type_name());
         turn_.type = std::move(item.type);
         in_turn_ = true;
         for (message_guard& guard : instance_->guards_)
@@ -264,6 +261,8 @@ void room_actor::handle_call(inbound& item) {
         }
         const auto* handler = instance_->calls_.find(item.type);
         if (!handler) throw failure(errc::not_found, name_ + " takes no call of type \"" + item.type + "\"");
+        home_.figures.running.handles(handler->type_name());
+        turn_.type = std::move(item.type);
         in_turn_ = true;
         call_origin origin;
         settle(handler->call(origin, item.payload));
@@ -381,8 +380,9 @@ void room_actor::handle_closing(inbound& item) {
     closing_ = true;
     // Told when what the hook sent has been kept and has left, or could not be.
     turn_.answer = [then = std::move(item.work)](const std::string&, const std::optional<failure>&) mutable { then(); };
-    run_turn([this] { return instance_->on_closing(); },
-             [this](const std::exception_ptr& error) { error ? fail_turn(error) : finish_turn({}); });
+    run_turn(
+        "on_closing", [this] { return instance_->on_closing(); },
+        [this](const std::exception_ptr& error) { error ? fail_turn(error) : finish_turn({}); });
 }
 
 void room_actor::handle_work(inbound& item) {

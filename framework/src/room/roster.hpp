@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return by_number_.size(); }
     [[nodiscard]] bool empty() const noexcept { return by_number_.empty(); }
     [[nodiscard]] list_of_members& all() noexcept { return by_number_; }
+    [[nodiscard]] const list_of_members& all() const noexcept { return by_number_; }
 
     /// Up to `limit` members with a number above `after`, in the order in which they came; `more` when there are
     /// others.

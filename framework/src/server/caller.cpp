@@ -21,7 +21,7 @@ void caller::join(const std::string& room) {
 
 task<bool> caller::knows_room(std::string name) const {
     struct answer {
-        explicit answer(loop& on) : door(on) {}
+        explicit answer(loop& on) : door(on, "the journal") {}
         wake_up door;
         bool known = false;
     };

@@ -108,7 +108,7 @@ bool front_door::upgrade_at_once(http_request& request) {
 
 void front_door::take_time() {
     waiter_.emplace(home_.on(), *stream_);
-    home_.connections_.spawn(run(*this));
+    home_.connections_.spawn("HTTP", run(*this));
 }
 
 task<> front_door::run(front_door& door) {
@@ -299,7 +299,7 @@ task<std::shared_ptr<const user>> front_door::authenticate(const http_request& r
     std::exception_ptr error;
     scope asking(home_.on());
     asking_ = &asking;
-    asking.spawn(ask_authenticator(request, who), nullptr, [&error](std::exception_ptr e) { error = std::move(e); });
+    asking.spawn("authenticator", ask_authenticator(request, who), nullptr, [&error](std::exception_ptr e) { error = std::move(e); });
     co_await asking.join();
     asking_ = nullptr;
     if (error) std::rethrow_exception(error);
@@ -321,6 +321,7 @@ task<> front_door::upgrade_endpoint(http_request& request, const endpoint_entry&
     log_answer(request, 101);
     auto moved = parts(request, decision.text());
     home_.connections_.spawn(
+        "endpoint " + std::string(endpoint.pattern.text()),
         home_.run_endpoint(std::move(moved), std::move(place_), endpoint, std::move(request), decision.text()));
 }
 
@@ -344,6 +345,7 @@ websocket::parts front_door::parts(const http_request& request, std::string_view
                            .unsent = {},
                            .readable = readable,
                            .window_bits = deflate_.agreed() ? deflate_.window_bits : std::uint8_t{0}};
+    if (request.peer_address() != peer_) moved.address = std::make_unique<const std::string>(request.peer_address());
     append_upgrade_answer(moved.unsent, {.key = request.header("Sec-WebSocket-Key").value_or(""),
                                          .subprotocol = subprotocol,
                                          .extensions = deflate_.answer,

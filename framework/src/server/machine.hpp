@@ -31,6 +31,9 @@ public:
     /// listens on is an error. Throws std::runtime_error with a line for people.
     [[nodiscard]] virtual std::unique_ptr<listener> listen(const std::string& address, std::uint16_t port,
                                                            bool alone) = 0;
+    /// Before start(): a socket's file, for who is on this machine. Throws as listen() does; a machine that has no
+    /// files throws too.
+    [[nodiscard]] virtual std::unique_ptr<listener> listen_locally(const std::string& path);
 };
 
 /// The journal of a data folder, and what keeps other servers away from it.

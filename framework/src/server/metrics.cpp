@@ -156,6 +156,10 @@ bool may_read(const server_core& core, const http_request& request) {
 
 http_response answer_metrics(const server_core& core, const http_request& request) {
     if (!may_read(core, request)) return http_response::error(403, "metrics_from does not name your address");
+    return show_metrics(core);
+}
+
+http_response show_metrics(const server_core& core) {
     prometheus_text out;
     write_connections(out, core);
     write_messages(out, core);

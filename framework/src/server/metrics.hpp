@@ -10,7 +10,10 @@ namespace parlor {
 
 class server_core;
 
-/// On any of the server's threads.
+/// On any of the server's threads. For those alone whom metrics_from names.
 [[nodiscard]] http_response answer_metrics(const server_core& core, const http_request& request);
+
+/// The same, for whoever may ask. Any thread.
+[[nodiscard]] http_response show_metrics(const server_core& core);
 
 }  // namespace parlor

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/admin_side.hpp"
 #include "server/metrics.hpp"
 #include "server/server_core.hpp"
 #include "server/shard.hpp"
@@ -79,6 +80,14 @@ void server::on_room_error(room_error_handler handler) {
 
 void server::on_hello(std::function<void(caller&)> hook) {
     core_->on_hello = std::move(hook);
+}
+
+void server::on_notice(std::function<void(caller&, const std::string&)> hook) {
+    core_->on_notice = std::move(hook);
+}
+
+std::uint16_t server::admin_port() const noexcept {
+    return core_->admin ? core_->admin->port() : 0;
 }
 
 void server::add_endpoint(std::string_view pattern, endpoint_handler handler, accept_step accept) {

@@ -4,6 +4,8 @@
 #include "parlor/auth/jwt_authenticator.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
+#include "parlor_admin_page.hpp"  // made by parlor_embed_files
+#include "server/admin_side.hpp"
 #include "server/shard.hpp"
 
 namespace parlor {
@@ -84,11 +86,29 @@ void server_core::start() {
     rooms.set_homes(std::move(homes));
     began_ = shards.front()->on().now();
     deflates_sessions = settings.deflate || rooms.any_deflates();
+    open_admin();
     started_ = true;
     for (const auto& each : shards)
         each->start();
+    if (admin) admin->start();
     if (durable_.store) {
         on_first_shard([this] { tidying_ = std::make_unique<tidying>(shards.front()->on(), *durable_.store); });
+    }
+}
+
+void server_core::open_admin() {
+    const admin_place place = place_of_admin(settings);
+    const bool by_default = settings.admin == "auto";
+    if (place.path.empty() && !place.at) {
+        if (by_default && !settings.data.empty()) log::warn(log::area::server, "no admin side: the path of data is too long for a socket");
+        return;
+    }
+    try {
+        admin_files.add(admin_page::files());
+        admin = std::make_unique<admin_side>(*this, place);
+    } catch (const std::runtime_error& e) {
+        if (!by_default) throw;
+        log::warn(log::area::server, "no admin side", {{"what", e.what()}});  // a disk that takes no sockets
     }
 }
 
@@ -174,7 +194,8 @@ void server_core::request_stop() {
     const int before = stop_requests_.fetch_add(1);
     if (before == 0) {
         stopping = true;
-        shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn(stop_sequence()); });
+        shards.front()->on().post(
+            [this] { shards.front()->rooms_home().housekeeping.spawn("stop sequence", stop_sequence()); });
     } else if (before == 1) {
         force();
     }
@@ -190,7 +211,8 @@ void server_core::relieve() {
 void server_core::force() {
     if (stop_requests_.fetch_add(1) == 0) {
         stopping = true;
-        shards.front()->on().post([this] { shards.front()->rooms_home().housekeeping.spawn(stop_sequence()); });
+        shards.front()->on().post(
+            [this] { shards.front()->rooms_home().housekeeping.spawn("stop sequence", stop_sequence()); });
     }
     for (const auto& each : shards) {
         each->on().post([&at = *each] { at.drop_connections(); });
@@ -283,6 +305,7 @@ bool server_core::has_stopped() const {
 bool server_core::join() {
     if (!started_) return true;
     stands_on.wait(has_stopped_);
+    if (admin) admin->end();
     on_first_shard([this] {
         tidying_.reset();
         if (before_join) before_join();

@@ -20,6 +20,7 @@
 
 namespace parlor {
 
+class admin_side;
 class shard;
 
 struct endpoint_entry {
@@ -75,17 +76,20 @@ public:
     connection_ledger connections;
     batch_budget batches;  ///< max_total_outbox_bytes
     static_files files;
+    static_files admin_files;  ///< the page of the admin side
     std::vector<endpoint_entry> endpoints;
     std::vector<route_entry> routes;
     router<caller> outside;
     std::vector<message_describer> sent_outside;  ///< declared, for the contract
     std::function<void(caller&)> on_hello;
-    std::unique_ptr<tls_acceptor> tls;         ///< null: connections are what they are
-    std::unique_ptr<authenticator> who_is_it;  ///< null: everybody is the guest that they say
+    std::function<void(caller&, const std::string&)> on_notice;  ///< null: the app shows none
+    std::unique_ptr<tls_acceptor> tls;                           ///< null: connections are what they are
+    std::unique_ptr<authenticator> who_is_it;                    ///< null: everybody is the guest that they say
     std::vector<std::unique_ptr<shard>> shards;
     bool deflates_sessions = false;  ///< on /ws compression is agreed on with those who offer it
     std::atomic<bool> stopping = false;
     std::uint16_t port = 0;
+    std::unique_ptr<admin_side> admin;  ///< null: there is none
     std::function<void()> before_join;  ///< on the first shard, when all is closed: what else waits on its loop
 
 private:
@@ -95,6 +99,7 @@ private:
     void force();
     void relieve();
     void open_data();
+    void open_admin();
     void open_certificates();
     void open_keys();
     void on_first_shard(unique_function<void()> work);

@@ -41,10 +41,11 @@ shard::shard(server_core& core, std::uint32_t index)
                 .random = *random_,
                 .counters = core.counters,
                 .figures = net_figures_,
-                .users = &core.users,
-                .addresses = &core.addresses},
-      connections_(loop_),
-      housekeeping_(loop_),
+                 .users = &core.users,
+                 .addresses = &core.addresses,
+                 .closes = &closes_},
+      connections_(loop_, "connections"),
+      housekeeping_(loop_, "housekeeping"),
       rooms_home_{.home = loop_,
                   .shard = index,
                   .shards = static_cast<std::uint32_t>(core.settings.threads),
@@ -77,8 +78,8 @@ void shard::close_listener(unique_function<void()> done) {
 }
 
 void shard::close_connections(unique_function<void()> done) {
-    housekeeping_.spawn(close_in_batches());
-    housekeeping_.spawn(await_connections(std::move(done)));
+    housekeeping_.spawn("closes connections in batches", close_in_batches());
+    housekeeping_.spawn("waits for connections to end", await_connections(std::move(done)));
 }
 
 task<> shard::close_in_batches() {
@@ -150,7 +151,7 @@ void shard::drop_connections() {
 
 void shard::finish(unique_function<void()> done) {
     connections_.reopen();
-    connections_.spawn(await_housekeeping(std::move(done)));
+    connections_.spawn("waits for housekeeping to end", await_housekeeping(std::move(done)));
 }
 
 shard::holdings shard::held() const {
@@ -323,8 +324,8 @@ bool shard::stopping() const noexcept {
     return core_.stopping;
 }
 
-void shard::run(task<> work) {
-    connections_.spawn(std::move(work));
+void shard::run(std::string name, task<> work) {
+    connections_.spawn(std::move(name), std::move(work));
 }
 
 namespace {
@@ -344,6 +345,7 @@ outcome shard::handle_outside(session& from, const record& message) {
     }
     auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
     room_figures_.messages.add(message.type);
+    const running_code::turn now(room_figures_.running, nullptr, handler->type_name());
     outcome result = handler->call(*who, message.payload);
     if (!result.is_task()) return result;
     return outcome(keep_alive(std::move(who), result.take_task()));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/fifo.hpp"
+#include "net/close_log.hpp"
 #include "net/forwarded.hpp"
 #include "net/http_reader.hpp"
 #include "net/origin.hpp"
@@ -69,6 +70,11 @@ public:
 
     /// Safe from any thread.
     [[nodiscard]] const net_figures& net() const noexcept { return net_figures_; }
+    /// On this shard: who is here, and who was.
+    [[nodiscard]] const std::unordered_map<std::uint64_t, std::unique_ptr<session>>& sessions() const noexcept {
+        return sessions_;
+    }
+    [[nodiscard]] const close_log& closes() const noexcept { return closes_; }
     [[nodiscard]] const room_figures& room() const noexcept { return room_figures_; }
 
     /// What lives here; nothing does when the shard has finished.
@@ -96,7 +102,7 @@ public:
     void leave_group(std::uint64_t number, std::size_t place) override;
     [[nodiscard]] slice encode(const outgoing& what, const codec& as, bool deflates) override;
     [[nodiscard]] outcome handle_outside(session& from, const record& message) override;
-    void run(task<> work) override;
+    void run(std::string name, task<> work) override;
     [[nodiscard]] bool stopping() const noexcept override;
     void find_resumable(const resume_claim& claim, std::shared_ptr<const user> by,
                         unique_function<void(resumable)> then) override;
@@ -153,6 +159,7 @@ private:
     flush_list flushes_;
     net_figures net_figures_;
     room_figures room_figures_;
+    close_log closes_;
     net_services services_;
     scope connections_;   // accept loop, front doors, websockets and their handlers
     scope housekeeping_;  // what waits for the others, and rooms that close

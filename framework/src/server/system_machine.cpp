@@ -2,6 +2,7 @@
 
 #include "core/loop_thread.hpp"
 #include "net/tcp_listener.hpp"
+#include "net/unix_listener.hpp"
 
 namespace parlor {
 namespace {
@@ -19,12 +20,20 @@ public:
         return std::make_unique<tcp_listener>(on(), address, port, alone);
     }
 
+    [[nodiscard]] std::unique_ptr<listener> listen_locally(const std::string& path) override {
+        return std::make_unique<unix_listener>(on(), path);
+    }
+
 private:
     const std::optional<int> passed_;
     loop_thread thread_;
 };
 
 }  // namespace
+
+std::unique_ptr<listener> machine_thread::listen_locally(const std::string& path) {
+    throw std::runtime_error("admin: cannot listen at " + path + ": this machine has no sockets' files");
+}
 
 std::unique_ptr<machine_thread> system_machine::make_thread() {
     auto made = std::make_unique<system_thread>(passed_);

@@ -68,6 +68,17 @@ BOOST_AUTO_TEST_CASE(resuming_what_was_not_paused_changes_nothing) {
     BOOST_TEST((h.next_deadline() == start + 25s));
 }
 
+BOOST_AUTO_TEST_CASE(knows_how_long_the_last_answer_took) {
+    parlor::heartbeat h(options, start);
+    BOOST_TEST(!h.on_traffic(start + 5s));
+    BOOST_TEST(!h.round_trip_us().has_value());
+    BOOST_TEST((h.on_deadline(start + 30s) == action::send_ping));
+    BOOST_TEST(h.on_traffic(start + 30s + 1500us));
+    BOOST_TEST(h.round_trip_us().value() == 1500U);
+    BOOST_TEST(!h.on_traffic(start + 35s));
+    BOOST_TEST(h.round_trip_us().value() == 1500U);
+}
+
 BOOST_AUTO_TEST_CASE(zero_switches_it_off) {
     const parlor::heartbeat_options no_pings{.ping_interval = 0s, .pong_timeout = 10s};
     parlor::heartbeat silent(no_pings, start);

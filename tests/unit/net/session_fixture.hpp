@@ -145,7 +145,7 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
         co_await door.wait();
         co_return parlor::reply_payload("{\"slow\":true}");
     }
-    void run(parlor::task<> work) override { children.spawn(std::move(work)); }
+    void run(std::string name, parlor::task<> work) override { children.spawn(std::move(name), std::move(work)); }
     void find_resumable(const parlor::resume_claim&, std::shared_ptr<const parlor::user>,
                         parlor::unique_function<void(parlor::resumable)> then) override {
         then(fate_of_tokens);

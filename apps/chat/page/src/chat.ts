@@ -16,6 +16,7 @@ export class Chat {
     readonly rooms = new Map<string, Conversation>();
     readonly directs = new Map<string, Conversation>();
     active: Conversation | undefined;
+    notice = "";  // what whoever runs the server told everybody last
     state: StateChange = { state: "connecting", attempt: 0 };
     readonly #client: TypedClient<Contract>;
     #typedAt = 0;
@@ -25,6 +26,7 @@ export class Chat {
         this.#client = typed<Contract>(new Client(url, { user }));
         this.#client.onState((state) => { this.state = state; changed(); });
         this.#client.on("direct", (direct, { seq }) => { this.#heardDirect({ ...direct, seq: seq ?? 0 }); });
+        this.#client.on("notice", ({ text }) => { this.notice = text; changed(); });
         for (const [peer, messages] of Object.entries(loadDirects(user))) {
             const conversation = this.#direct(peer);
             conversation.add(messages);
@@ -46,6 +48,11 @@ export class Chat {
         for (const conversation of inOrder) {
             if (this.rooms.get(conversation.name) === conversation) await this.#enter(conversation);
         }
+    }
+
+    dismissNotice(): void {
+        this.notice = "";
+        this.changed();
     }
 
     stop(): void { this.#client.close(); }

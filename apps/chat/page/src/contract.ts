@@ -61,6 +61,10 @@ export interface RoomLine {
     count: number;
 }
 
+export interface Notice {
+    text: string;
+}
+
 export type Contract = {
     rooms: {
         [room: `room/${string}`]: {
@@ -88,7 +92,9 @@ export type Contract = {
             direct: { data: Direct; reply: Done };
             rooms: { data: Rooms; reply: RoomsReply };
         };
-        hears: {};
+        hears: {
+            notice: Notice;
+        };
         asks: {};
     };
 };

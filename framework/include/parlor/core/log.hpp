@@ -100,6 +100,7 @@ inline std::array<threshold, area_count> thresholds;
 
 /// Records below `lowest` are dropped; `off` drops all. The default is `info`. Any thread, at any time.
 void set_level(const levels& lowest) noexcept;
+[[nodiscard]] levels current_levels() noexcept;
 void set_format(format value) noexcept;
 
 /// Whether a record of this level would be written. Ask before work that only the log needs.

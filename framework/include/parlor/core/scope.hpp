@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "parlor/core/function.hpp"
 #include "parlor/core/loop.hpp"
@@ -15,7 +17,9 @@ namespace parlor {
 /// It must be empty when it dies: request_stop(), then co_await join().
 class scope {
 public:
-    explicit scope(loop& on);
+    /// `called` names it in lists of tasks, and outlives it. Without a name its children stand there below the coroutine
+    /// that spawned them.
+    explicit scope(loop& on, std::string_view called = {});
     scope(const scope&) = delete;
     scope& operator=(const scope&) = delete;
     ~scope();
@@ -24,6 +28,10 @@ public:
     /// (cancellation apart) goes to `on_error`, or to the log when there is none. `on_done` is called last, whatever
     /// the outcome.
     void spawn(task<> child, unique_function<void()> on_done = nullptr,
+               unique_function<void(std::exception_ptr)> on_error = nullptr);
+
+    /// The same, of a child with a name for lists of tasks.
+    void spawn(std::string name, task<> child, unique_function<void()> on_done = nullptr,
                unique_function<void(std::exception_ptr)> on_error = nullptr);
 
     /// Cancels every child, and every later one at its first wait. May be called again.
@@ -57,6 +65,7 @@ private:
     void one_less();
 
     loop& loop_;
+    const std::string_view called_;
     child* first_ = nullptr;
     std::size_t size_ = 0;
     wake_up empty_;

@@ -7,6 +7,7 @@
 #include <boost/asio/error.hpp>
 
 #include "parlor/core/function.hpp"
+#include "parlor/core/living_task.hpp"
 #include "parlor/core/loop.hpp"
 
 namespace parlor {
@@ -16,7 +17,8 @@ namespace parlor {
 /// Cancelling the waiting coroutine ends the wait with operation_aborted. Must outlive the wait.
 class wake_up {
 public:
-    explicit wake_up(loop& on) noexcept : loop_(&on) {}
+    /// `told_of`: what whoever waits is told of, for lists of tasks; it lives for ever.
+    explicit wake_up(loop& on, const char* told_of = "a wake-up") noexcept : loop_(&on), told_of_(told_of) {}
     wake_up(const wake_up&) = delete;
     wake_up& operator=(const wake_up&) = delete;
 
@@ -39,6 +41,7 @@ public:
                     slot.assign([this](boost::asio::cancellation_type) { cancel(); });
                 }
                 waiter_ = std::move(handler);
+                if (living_task::current()) wait_ = living_task::wait(told_of_, loop_->turn_time());
                 if (std::exchange(open_, false)) finish({});
             },
             boost::asio::deferred);
@@ -50,10 +53,14 @@ private:
     }
 
     void finish(boost::system::error_code error) {
-        loop_->post([waiter = std::exchange(waiter_, nullptr), error]() mutable { waiter(error); });
+        loop_->post([waiter = std::exchange(waiter_, nullptr), wait = std::move(wait_), error]() mutable {
+            wait.over([&] { waiter(error); });
+        });
     }
 
     loop* loop_;
+    const char* told_of_;
+    living_task::wait wait_;
     unique_function<void(boost::system::error_code)> waiter_;
     bool open_ = false;
 };

@@ -35,7 +35,7 @@ private:
     friend class worker;
     using stored = std::conditional_t<std::is_void_v<T>, bool, T>;
     struct state {
-        explicit state(loop& on) : door(on) {}
+        explicit state(loop& on) : door(on, "a worker's result") {}
         wake_up door;
         std::optional<stored> value;
         std::exception_ptr error;

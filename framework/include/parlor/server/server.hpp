@@ -82,6 +82,10 @@ public:
     /// Called for each new session, after its hello. It may join() rooms for the client.
     void on_hello(std::function<void(caller&)> hook);
 
+    /// Called for each connected session when an operator gives a notice; it sends what the app's clients show. Without
+    /// one, notices are refused.
+    void on_notice(std::function<void(caller&, const std::string& text)> hook);
+
     /// Decides what becomes of a room whose code throws what was not meant for a client. Without one it is kept. The
     /// error is logged in any case.
     void on_room_error(room_error_handler handler);
@@ -99,6 +103,8 @@ public:
     void start();
     /// The port that it listens on, also when the system chose it.
     [[nodiscard]] std::uint16_t port() const noexcept;
+    /// That of the admin side, when it listens on TCP; else 0.
+    [[nodiscard]] std::uint16_t admin_port() const noexcept;
     /// Reads the certificates again: new connections get what their files hold now, nobody is dropped. Does nothing
     /// without TLS. Throws std::runtime_error when the files cannot be used; the old certificates stay. Any thread.
     void reload_certificates();

@@ -86,14 +86,15 @@ export class Shell {
         const banner = byId("banner");
         const trouble = troubleInWords(chat.state, navigator.onLine);
         const problem = chat.active?.problem ?? "";
-        const words = trouble || problem;
+        const words = trouble || chat.notice || problem;
         const version = words && `${words}|${chat.state.state}`;
         if (banner.dataset["version"] === version) return;
         banner.dataset["version"] = version;
         banner.hidden = words === "";
-        const button = make("button", { type: "button", class: "link" }, trouble ? "Try now" : "Join again");
+        const button = make("button", { type: "button", class: "link" }, trouble ? "Try now" : chat.notice ? "Got it" : "Join again");
         button.addEventListener("click", () => {
             if (trouble) chat.retryNow();
+            else if (chat.notice) chat.dismissNotice();
             else if (chat.active) void chat.rejoin(chat.active);
         });
         banner.replaceChildren(make("span", {}, words), button);
