@@ -77,16 +77,16 @@ std::shared_ptr<room_port> registry::open(std::string_view name) {
     room_environment& home = *homes_[hash(name) % homes_.size()];
     auto made = std::make_shared<room_actor>(*this, home, kind, std::string(name), std::move(params), ++last_group_);
     rooms_.emplace(name, made);
-    const auto late = late_.extract(std::string(name));
-    if (late.empty()) return made;
-    for (late_join& each : late.mapped()) {
+    const auto [first, last] = late_.equal_range(std::string(name));
+    for (auto each = first; each != last; ++each) {
         inbound item;
         item.kind = inbound_kind::join;
         item.late = true;
-        item.from = each.session;
-        item.who = std::move(each.who);
+        item.from = each->second.session;
+        item.who = std::move(each->second.who);
         made->push(item);
     }
+    late_.erase(first, last);
     return made;
 }
 
@@ -102,7 +102,7 @@ bool registry::join_late(std::string_view name, session_ref session, const std::
     const room_options& options = find_template(name, params).options;
     if (!options.late_joins || stopping_) return false;
     if (journals_.outlives_the_process(options.journal)) journals_.remember(name, options.journal);
-    late_[std::move(key)].push_back({.session = session, .who = who});
+    late_.emplace(std::move(key), late_join{.session = session, .who = who});
     return true;
 }
 
@@ -111,10 +111,10 @@ void registry::leave_late(std::string_view name, session_ref session) {
     {
         const std::scoped_lock lock(mutex_);
         const std::string key(name);
-        if (const auto at = late_.find(key); at != late_.end()) {
-            std::erase_if(at->second, [session](const late_join& each) { return each.session == session; });
-            if (!at->second.empty()) return;
-            late_.erase(at);
+        if (const auto [first, last] = late_.equal_range(key); first != last) {
+            const auto at = std::find_if(first, last, [session](const auto& each) { return each.second.session == session; });
+            if (at != last) late_.erase(at);
+            if (late_.contains(key)) return;
         } else if (const auto room = rooms_.find(key); room != rooms_.end()) {
             opened = room->second;
         }

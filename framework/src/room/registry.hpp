@@ -107,7 +107,6 @@ private:
         session_ref session;
         std::shared_ptr<const user> who;
     };
-    using late_joins = std::vector<late_join>;
 
     [[nodiscard]] const room_template& find_template(std::string_view name, path_params& params) const;
 
@@ -117,7 +116,7 @@ private:
     room_error_handler on_error_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, std::shared_ptr<room_actor>> rooms_;
-    std::unordered_map<std::string, late_joins> late_;  // by room: no room is in both
+    std::unordered_multimap<std::string, late_join> late_;  // by room: no room is in both
     std::uint64_t last_group_ = 0;
     bool stopping_ = false;
     unique_function<void()> when_empty_;
