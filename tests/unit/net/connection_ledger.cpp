@@ -12,6 +12,7 @@ struct fixture {
     fixture() {
         settings.max_connections = 3;
         settings.max_connections_per_address = 2;
+        ledger.set_limits(settings);
     }
     parlor::config settings;
     parlor::connection_ledger ledger{settings};
@@ -83,6 +84,7 @@ BOOST_AUTO_TEST_CASE(does_not_count_loopback_unless_the_limit_was_set) {
         BOOST_TEST(places.back().count_for("::1"));
     }
     settings.max_connections_per_address_set = true;
+    ledger.set_limits(settings);
     for (auto& place : places)
         place = {};
     BOOST_TEST(places[0].within());
@@ -97,6 +99,7 @@ BOOST_AUTO_TEST_CASE(does_not_count_loopback_unless_the_limit_was_set) {
 BOOST_AUTO_TEST_CASE(has_no_limit_at_zero) {
     settings.max_connections = 0;
     settings.max_connections_per_address = 0;
+    ledger.set_limits(settings);
     std::vector<parlor::connection_ledger::place> places;
     for (int i = 0; i < 100; ++i) {
         places.push_back(ledger.take());
@@ -107,6 +110,7 @@ BOOST_AUTO_TEST_CASE(has_no_limit_at_zero) {
 
 BOOST_AUTO_TEST_CASE(is_empty_again_after_threads_came_and_went) {
     settings.max_connections_per_address = 0xFFFF;
+    ledger.set_limits(settings);
     std::vector<std::thread> threads;
     for (int who = 0; who < 2; ++who) {
         threads.emplace_back([this] {
