@@ -46,10 +46,12 @@ class Lines(unittest.TestCase):
         with Running(CHAT, "--log-level", "warn,http=debug") as server:
             with self.assertRaises(urllib.error.HTTPError):
                 urllib.request.urlopen(f"http://127.0.0.1:{server.port}/nowhere?key=secret", timeout=PATIENCE)
-            upgraded(server.port, "/ws?user=ana&key=secret")[0].close()
+            trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+            upgraded(server.port, "/ws?user=ana&key=secret", headers=f"traceparent: 00-{trace}-00f067aa0ba902b7-01\r\n")[0].close()
             said = logged(server, "opened a session")
-            self.assertRegex(said, r"(?m) debug http: answered peer=127\.0\.0\.1 method=GET path=/nowhere status=404$")
-            self.assertRegex(said, r"(?m) debug http: opened a session peer=127\.0\.0\.1 path=/ws session=s0-1 user=ana$")
+            self.assertRegex(said, r"(?m) debug http: answered peer=127\.0\.0\.1 method=GET path=/nowhere status=404 trace=-$")
+            self.assertRegex(said, r"(?m) debug http: opened a session peer=127\.0\.0\.1 path=/ws session=s0-1 user=ana "
+                                   rf"trace={trace}$")
             self.assertNotIn("secret", said)
 
     def test_at_info_clients_are_not_in_it(self):

@@ -1,14 +1,27 @@
 #include "server/access_log.hpp"
 
+#include "net/trace_parent.hpp"
 #include "parlor/core/log.hpp"
 
 namespace parlor {
+namespace {
+
+/// `-` when the request belongs to none.
+std::string_view trace_of(const http_request& request) {
+    const auto given = request.header("traceparent");
+    return given ? trace_id_of(*given).value_or("-") : "-";
+}
+
+}  // namespace
 
 void log_answer(const http_request& request, unsigned status) {
     if (!log::enabled(log::area::http, log::level::debug)) return;
-    log::debug(
-        log::area::http, "answered",
-        {{"peer", request.peer_address()}, {"method", request.method()}, {"path", request.path()}, {"status", status}});
+    log::debug(log::area::http, "answered",
+               {{"peer", request.peer_address()},
+                {"method", request.method()},
+                {"path", request.path()},
+                {"status", status},
+                {"trace", trace_of(request)}});
 }
 
 void log_session(const http_request& request, const session& opened) {
@@ -17,7 +30,8 @@ void log_session(const http_request& request, const session& opened) {
                {{"peer", request.peer_address()},
                 {"path", request.path()},
                 {"session", opened.id()},
-                {"user", opened.who()->name}});
+                {"user", opened.who()->name},
+                {"trace", trace_of(request)}});
 }
 
 }  // namespace parlor
