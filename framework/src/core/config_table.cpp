@@ -91,7 +91,7 @@ constexpr std::array table{
              "addresses that may read /metrics; none: nobody", where},
             [](config& c, std::string_view text) { c.metrics_from = parse_ranges(text); }},
     setting{{"admin", option_kind::text, "auto", "PATH|ADDR:PORT",
-             "where operators are listened to; auto: admin.sock in data, if that is given; off: nowhere", where},
+             "where operators are heard; auto: admin.sock in data, if given; off: nowhere", where},
             [](config& c, std::string_view text) { c.admin = parse_admin(text); }},
     setting{{"admin_token", option_kind::text, "", "FILE",
              "a file with the token that operators must show; none: only this machine's may come", where},
