@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const node = { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly",
     clearTimeout: "readonly", setImmediate: "readonly", performance: "readonly", fetch: "readonly" };
 const browser = { document: "readonly", window: "readonly", location: "readonly", URLSearchParams: "readonly", WebSocket: "readonly",
-    requestAnimationFrame: "readonly", dispatchEvent: "readonly", Event: "readonly" };
+    sessionStorage: "readonly", Node: "readonly", setInterval: "readonly", requestAnimationFrame: "readonly", dispatchEvent: "readonly", Event: "readonly" };
 
 export default tseslint.config(
     { ignores: ["**/node_modules/", "build/", "framework/js/dist/", "**/build/"] },

@@ -133,7 +133,7 @@ constexpr std::array table{
                  [](config& c, std::string_view text) { c.metrics_from = parse_ranges(text); },
                  &joined_ranges<&config::metrics_from>}),
     setting{{"admin", option_kind::text, "auto", "PATH|ADDR:PORT",
-             "where operators are listened to; auto: admin.sock in data, if that is given; off: nowhere", where},
+             "where operators are heard; auto: admin.sock in data, if given; off: nowhere", where},
             [](config& c, std::string_view text) { c.admin = parse_admin(text); },
             &as_it_is<&config::admin>},
     setting{{"admin_token", option_kind::text, "", "FILE",

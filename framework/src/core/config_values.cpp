@@ -159,7 +159,8 @@ std::string parse_admin(std::string_view text) {
     if (text == "auto" || text == "off") return std::string(text);
     if (text.find('/') != std::string_view::npos) {
         if (text.size() <= longest_socket_path) return std::string(text);
-        throw std::invalid_argument(fmt::format("expected a path of {} bytes at most, got \"{}\"", longest_socket_path, text));
+        throw std::invalid_argument(
+            fmt::format("expected a path of {} bytes at most, got \"{}\"", longest_socket_path, text));
     }
     try {
         (void)parse_listen(text);

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "temporary_folder.hpp"
+#include "unit/temporary_folder.hpp"
 
 namespace {
 
