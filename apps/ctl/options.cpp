@@ -119,7 +119,8 @@ void declare(CLI::App& app, options& to, texts& given) {
     close_room->add_flag("--force", given.force, "cancel what the room's code waits for");
     app.add_subcommand("drain", "stop the server as SIGTERM does");
     app.add_subcommand("notice", "show everybody a text")->add_option("TEXT", given.text, "the text")->required();
-    app.add_subcommand("log-level", "show it, or change it")->add_option("LEVEL", given.level, "such as debug, or info,journal=debug");
+    app.add_subcommand("log-level", "show it, or change it")
+        ->add_option("LEVEL", given.level, "such as debug, or info,journal=debug");
     app.footer(std::string(footer));
 }
 

@@ -77,10 +77,10 @@ void scope::spawn(std::string name, task<> work, unique_function<void()> on_done
     first_ = c.get();
     ++size_;
     const living_task::turn now(c.get());
-    boost::asio::co_spawn(loop_.executor(), guarded(std::move(work)),
-                          boost::asio::bind_cancellation_slot(c->signal.slot(), [this, c = c.get()](std::exception_ptr error) {
-                              finished(*c, std::move(error));
-                          }));
+    boost::asio::co_spawn(
+        loop_.executor(), guarded(std::move(work)),
+        boost::asio::bind_cancellation_slot(
+            c->signal.slot(), [this, c = c.get()](std::exception_ptr error) { finished(*c, std::move(error)); }));
     if (stopping_) c->signal.emit(boost::asio::cancellation_type::terminal);
 }
 

@@ -66,7 +66,7 @@ private:
     void note_answer(duration after) noexcept;
 
     const heartbeat_options* options_;
-    time_point since_;  // of the last byte, or of the ping that waits for its answer
+    time_point since_;                 // of the last byte, or of the ping that waits for its answer
     std::uint32_t round_trip_us_ = 0;  // 0: not known
     state state_ = state::quiet;
     bool paused_ = false;

@@ -41,8 +41,8 @@ void session::handle_refresh(record& message) {
     try {
         auto asked = parlor::decode<protocol::refresh>(message.payload);
         ws_->pause_reading();  // what comes next is said by whoever it makes of the client
-        host_.run(
-            "refresh", follow_refresh(host_, ref_, attempt_, std::move(message.id), host_.refresh(std::move(asked.token), who_)));
+        host_.run("refresh", follow_refresh(host_, ref_, attempt_, std::move(message.id),
+                                            host_.refresh(std::move(asked.token), who_)));
     } catch (const failure& why) {
         reply_error(message.id, why);
     }

@@ -199,7 +199,8 @@ void session::handle_outside(record& message) {
         outcome result = host_.handle_outside(*this, message);
         if (result.is_task()) {
             ws_->pause_reading();  // one at a time, as in a room
-            host_.run("handler " + message.type, follow(host_, ref_, attempt_, std::move(message.id), result.take_task()));
+            host_.run("handler " + message.type,
+                      follow(host_, ref_, attempt_, std::move(message.id), result.take_task()));
             return;
         }
         reply(message.id, result.take_reply().value_or("{}"));

@@ -112,7 +112,8 @@ void registry::leave_late(std::string_view name, session_ref session) {
         const std::scoped_lock lock(mutex_);
         const std::string key(name);
         if (const auto [first, last] = late_.equal_range(key); first != last) {
-            const auto at = std::find_if(first, last, [session](const auto& each) { return each.second.session == session; });
+            const auto at =
+                std::find_if(first, last, [session](const auto& each) { return each.second.session == session; });
             if (at != last) late_.erase(at);
             if (late_.contains(key)) return;
         } else if (const auto room = rooms_.find(key); room != rooms_.end()) {

@@ -72,10 +72,11 @@ task<http_response> admin_api::kick_out(const http_request& request) {
     const auto answers = co_await ask_threads<std::uint64_t>(here_, core_.shards, act);
     admin::done done;
     if (sum(answers, done) == 0 && done.silent.empty()) throw failure(errc::not_found, "no such session is here");
-    log::info(log::area::server, "an operator closed sessions", {{"count", done.count},
-                                              {"session", asked.session.value_or("")},
-                                              {"user", asked.user.value_or("")},
-                                              {"reason", reason}});
+    log::info(log::area::server, "an operator closed sessions",
+              {{"count", done.count},
+               {"session", asked.session.value_or("")},
+               {"user", asked.user.value_or("")},
+               {"reason", reason}});
     co_return said(done);
 }
 

@@ -26,7 +26,8 @@ void reload_keys(server_core& core) {
         core.who_is_it->reload();
         log::info(log::area::server, "the keys of tokens were read again");
     } catch (const std::exception& e) {
-        log::error(log::area::server, "the keys of tokens could not be read again; the old ones stay", {{"what", e.what()}});
+        log::error(log::area::server, "the keys of tokens could not be read again; the old ones stay",
+                   {{"what", e.what()}});
     }
 }
 

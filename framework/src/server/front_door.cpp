@@ -299,7 +299,8 @@ task<std::shared_ptr<const user>> front_door::authenticate(const http_request& r
     std::exception_ptr error;
     scope asking(home_.on());
     asking_ = &asking;
-    asking.spawn("authenticator", ask_authenticator(request, who), nullptr, [&error](std::exception_ptr e) { error = std::move(e); });
+    asking.spawn("authenticator", ask_authenticator(request, who), nullptr,
+                 [&error](std::exception_ptr e) { error = std::move(e); });
     co_await asking.join();
     asking_ = nullptr;
     if (error) std::rethrow_exception(error);

@@ -100,7 +100,8 @@ void server_core::open_admin() {
     const admin_place place = place_of_admin(settings);
     const bool by_default = settings.admin == "auto";
     if (place.path.empty() && !place.at) {
-        if (by_default && !settings.data.empty()) log::warn(log::area::server, "no admin side: the path of data is too long for a socket");
+        if (by_default && !settings.data.empty())
+            log::warn(log::area::server, "no admin side: the path of data is too long for a socket");
         return;
     }
     try {

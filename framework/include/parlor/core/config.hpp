@@ -49,7 +49,7 @@ struct config {
     std::vector<address_range> metrics_from;
     std::string admin;        ///< `auto`, `off`, the path of a socket, or ADDR:PORT
     std::string admin_token;  ///< a file; empty: there is no token
-    bool proxy_protocol{};  ///< connections of trusted_proxies begin with a PROXY header
+    bool proxy_protocol{};    ///< connections of trusted_proxies begin with a PROXY header
 
     std::string jwt_keys;  ///< a file; empty: who connects is a guest, or who the app's own authenticator says
     std::string jwt_issuer;
@@ -131,7 +131,7 @@ using config_check = std::function<void(const config& settings)>;
 
 /// Where the admin side listens, as `admin` and `data` have it.
 struct admin_place {
-    std::string path;                ///< of a Unix socket, or
+    std::string path;                  ///< of a Unix socket, or
     std::optional<listen_address> at;  ///< TCP; neither: nowhere
 };
 [[nodiscard]] admin_place place_of_admin(const config& settings);

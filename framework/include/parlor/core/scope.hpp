@@ -17,8 +17,8 @@ namespace parlor {
 /// It must be empty when it dies: request_stop(), then co_await join().
 class scope {
 public:
-    /// `called` names it in lists of tasks, and outlives it. Without a name its children stand there below the coroutine
-    /// that spawned them.
+    /// `called` names it in lists of tasks, and outlives it. Without a name its children stand there below the
+    /// coroutine that spawned them.
     explicit scope(loop& on, std::string_view called = {});
     scope(const scope&) = delete;
     scope& operator=(const scope&) = delete;
