@@ -102,11 +102,6 @@ public:
         effective_texts out = effective_;
         std::string& total = out.at("max_total_outbox_bytes").text;  // shown as what it came to here
         if (total == "auto") total = format_size(settings_.max_total_outbox_bytes);
-        std::string& admin = out.at("admin").text;
-        if (admin == "auto") {
-            const admin_place place = place_of_admin(settings_);
-            admin = place.path.empty() ? "off" : place.path;
-        }
         return out;
     }
 
