@@ -82,7 +82,7 @@ std::shared_ptr<const user> read_claims(std::string_view json, const jwt_rules& 
     who->expires = *until + leeway;
     who->roles = claims.texts("roles").value_or(std::vector<std::string>{});
     for (const auto& [key, value] : claims.all())
-        who->claims.emplace(key, value.front() == '"' ? *claims.text(key) : std::string(value));
+        who->claims.emplace_back(key, value.front() == '"' ? *claims.text(key) : std::string(value));
     return who;
 }
 

@@ -179,9 +179,9 @@ private:
     wall_time since_;                   // what came to a room that the server joins from then on, the client is to hear
     std::uint64_t last_ask_ = 0;
     std::uint32_t generation_ = 1;   // of the token that was sent last
+    std::uint32_t oldest_good_ = 1;  // the token that the client showed last: good until it has shown a newer one
     std::uint32_t attempt_ = 0;      // of the connection: answers to an earlier one are late
     std::uint8_t strays_ = 0;        // messages in a row that were no envelope
-    std::uint32_t oldest_good_ = 1;  // the token that the client showed last: good until it has shown a newer one
     bool spoke_ = false;             // on this connection
     bool ended_ = false;
 };

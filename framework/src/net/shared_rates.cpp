@@ -10,9 +10,9 @@ shared_rates::share shared_rates::share_of(std::string_view whose, time_point no
     if (!limits()) return {};
     const std::scoped_lock lock(mutex_);
     if (buckets_.size() >= look_at_) forget_full(now);
-    bucket& own = buckets_[std::string(whose)];
+    bucket& own = buckets_.try_emplace(std::string(whose), *this).first->second;
     ++own.shared_by;
-    return {*this, own};
+    return share(own);
 }
 
 shared_rates::share shared_rates::share_of_address(std::string_view address, time_point now) {

@@ -18,6 +18,8 @@ namespace parlor {
 class shared_rates {
 private:
     struct bucket {
+        explicit bucket(shared_rates& its) noexcept : of(its) {}
+        shared_rates& of;
         std::atomic<token_bucket> tokens;
         std::size_t shared_by = 0;  // guarded by mutex_
     };
@@ -35,24 +37,22 @@ public:
     class share {
     public:
         share() noexcept = default;
-        share(share&& other) noexcept : of_(std::exchange(other.of_, nullptr)), bucket_(other.bucket_) {}
+        share(share&& other) noexcept : bucket_(std::exchange(other.bucket_, nullptr)) {}
         share& operator=(share&& other) noexcept {
-            std::swap(of_, other.of_);
             std::swap(bucket_, other.bucket_);
             return *this;
         }
         ~share() {
-            if (of_) of_->give_back(*bucket_);
+            if (bucket_) bucket_->of.give_back(*bucket_);
         }
 
         /// False when all that share it together are too fast.
-        [[nodiscard]] bool try_take(time_point now) noexcept { return !of_ || of_->try_take(*bucket_, now); }
+        [[nodiscard]] bool try_take(time_point now) noexcept { return !bucket_ || bucket_->of.try_take(*bucket_, now); }
 
     private:
         friend class shared_rates;
-        share(shared_rates& of, bucket& own) noexcept : of_(&of), bucket_(&own) {}
+        explicit share(bucket& own) noexcept : bucket_(&own) {}
 
-        shared_rates* of_ = nullptr;
         bucket* bucket_ = nullptr;
     };
 

@@ -148,19 +148,19 @@ private:
     close_code ending_ = close_code::abnormal;
     std::uint8_t window_bits_;  // 0: nothing is compressed
     bool paused_ = false;
-    bool pause_after_this_ = false;
-    bool unread_ = false;       // the stream may hold something of which nobody tells us again
-    bool reads_soon_ = false;   // read() is posted
-    bool write_waits_ = false;  // until the stream is writable again
-    bool dirty_ = false;        // on the flush list
-    bool close_sent_ = false;
-    bool close_received_ = false;
-    bool failed_ = false;  // what the peer sends means nothing any more
-    bool write_shut_ = false;
+    bool unread_ = false;      // the stream may hold something of which nobody tells us again
+    bool reads_soon_ = false;  // read() is posted
+    bool dirty_ = false;       // on the flush list
     bool over_ = false;
     bool giving_away_ = false;
     bool wants_progress_ = false;
     bool end_noted_ = false;
+    bool pause_after_this_ : 1 = false;
+    bool write_waits_ = false;  // until the stream is writable again
+    bool close_sent_ = false;
+    bool close_received_ : 1 = false;
+    bool failed_ : 1 = false;  // what the peer sends means nothing any more
+    bool write_shut_ : 1 = false;
 };
 
 }  // namespace parlor

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parlor/core/clock.hpp"
@@ -14,10 +14,11 @@ namespace parlor {
 
 /// An identity, settled at the upgrade by the authenticator. Immutable once shared; equal names are one user.
 struct user {
-    std::string name;                           ///< who it is: 1 to 64 bytes of UTF-8; a token's `sub`
-    bool guest = true;                          ///< nobody vouched for the name
-    std::map<std::string, std::string> claims;  ///< what the authenticator vouches for besides the name
-    std::vector<std::string> roles{};           ///< what it may be, in the words of who vouches for it
+    std::string name;   ///< who it is: 1 to 64 bytes of UTF-8; a token's `sub`
+    bool guest = true;  ///< nobody vouched for the name
+    /// What the authenticator vouches for besides the name, each claim once.
+    std::vector<std::pair<std::string, std::string>> claims{};
+    std::vector<std::string> roles{};  ///< what it may be, in the words of who vouches for it
     wall_time expires{};  ///< from then on nobody vouches for it any more: its session ends; the epoch's start: never
 
     /// A claim by name; nothing when nobody made it. Texts are as they are, all else is JSON.
