@@ -223,7 +223,7 @@ class Done(unittest.TestCase):
             self.assertEqual(server.post("/v1/log-level", {"level": "debug"})[0], 200)
             self.assertEqual(server.get("/v1/log-level"), {"level": "debug"})
             _, _, err = server.end(signal.SIGTERM)
-            self.assertIn("an operator changes the log level to=debug", err)
+            self.assertIn("an operator changed the log level to=debug", err)
 
     def test_a_drain_stops_the_server_cleanly(self):
         with Admin() as server, Peer(server.port, "ana") as ana:
