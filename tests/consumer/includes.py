@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What an app of one room includes besides parlor and the standard library: Boost.Describe with Mp11, and what a coroutine
-of Asio's needs. No sockets, no HTTP, no JSON, TLS, database or log library; run by ctest.
+"""What an app of one room includes besides parlor and the standard library: Boost.Describe with Mp11, a smart pointer,
+and what a coroutine of Asio's needs. No sockets, no HTTP, no JSON, TLS, database or log library; run by ctest.
 
 With --bites it is tried on an app that includes more, which has to be found.
 """
@@ -20,6 +20,7 @@ ALLOWED = """\
 #include <boost/asio/deferred.hpp>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 """
 TOO_MUCH = ["boost/asio/io_context.hpp", "boost/asio/ip/tcp.hpp", "boost/json/value.hpp", "openssl/ssl.h", "sqlite3.h"]
 
