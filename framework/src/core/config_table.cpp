@@ -217,9 +217,6 @@ constexpr std::array table{
                                               "what acknowledged messages survive; full: power loss too"),
 };
 
-static_assert(std::ranges::all_of(table, [](const setting& each) { return each.text != nullptr; }),
-              "each row tells its value");
-
 constexpr auto rows = [] {
     std::array<option_row, table.size()> out{};
     std::ranges::transform(table, out.begin(), &setting::row);

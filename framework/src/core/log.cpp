@@ -19,11 +19,6 @@
 namespace parlor::log {
 namespace {
 
-constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info", "warn", "error", "off"};
-
-constexpr std::array<std::string_view, area_count> area_names{"app", "core", "http",   "journal",
-                                                              "net", "room", "server", "session"};
-
 std::atomic<format> chosen_format{format::text};
 
 wall_time now() noexcept {
@@ -157,16 +152,6 @@ private:
     mutable std::mutex mutex_;
     std::vector<record> records_;
 };
-
-std::string_view to_string(level value) noexcept {
-    return level_names[static_cast<std::size_t>(value)];
-}
-std::string_view to_string(area value) noexcept {
-    return area_names[static_cast<std::size_t>(value)];
-}
-std::string_view to_string(format value) noexcept {
-    return value == format::json ? "json" : "text";
-}
 
 std::optional<std::string> record::value(std::string_view key) const {
     for (const auto& [name, text] : fields) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <type_traits>
@@ -15,6 +16,11 @@ namespace parlor::log {
 namespace {
 
 constexpr std::size_t longest_text = 1024;
+
+constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info", "warn", "error", "off"};
+
+constexpr std::array<std::string_view, area_count> area_names{"app", "core", "http",   "journal",
+                                                              "net", "room", "server", "session"};
 
 /// Long texts are cut between two characters, so that waiting lines cannot fill the memory.
 std::string cut(std::string_view text) {
@@ -90,6 +96,16 @@ std::string json_line(const call& what) {
 }
 
 }  // namespace
+
+std::string_view to_string(level value) noexcept {
+    return level_names[static_cast<std::size_t>(value)];
+}
+std::string_view to_string(area value) noexcept {
+    return area_names[static_cast<std::size_t>(value)];
+}
+std::string_view to_string(format value) noexcept {
+    return value == format::json ? "json" : "text";
+}
 
 std::string plain_value(const field& each) {
     return std::visit(
