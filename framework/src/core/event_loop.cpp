@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "core/loop_executor.hpp"
+#include "parlor/core/living_task.hpp"
 
 namespace parlor {
 namespace {
@@ -84,6 +85,7 @@ void event_loop::run() {
         if (turn_time_ != time_point::min()) {
             turn_times_.add(static_cast<std::uint64_t>((clock_.now() - turn_time_).count()));
         }
+        coroutines_.store(living_task::count(), std::memory_order_relaxed);
         wait_for_events(patience());
     }
     running_here = outer;

@@ -61,6 +61,9 @@ public:
     [[nodiscard]] time_point turn_time() noexcept override;
     [[nodiscard]] bool is_current() const noexcept override;
     [[nodiscard]] const distribution* turn_times() const noexcept override { return &turn_times_; }
+    [[nodiscard]] std::size_t coroutines() const noexcept override {
+        return coroutines_.load(std::memory_order_relaxed);
+    }
 
     /// Reports every change of a non-blocking descriptor once (edge-triggered), for reading, writing and its end.
     /// On the loop's thread, or before it runs. Throws std::system_error.
@@ -83,6 +86,7 @@ private:
     system_clock clock_;
     timer_wheel wheel_{clock_.now()};
     distribution turn_times_{time_bounds};
+    std::atomic<std::size_t> coroutines_ = 0;
     time_point turn_time_ = time_point::min();  // that: not asked for yet
     int epoll_ = -1;
     std::shared_ptr<doorbell> doorbell_;              // rung by other threads, when this loop sleeps

@@ -7,6 +7,7 @@ namespace {
 
 thread_local constinit living_task* newest = nullptr;
 thread_local constinit std::uint64_t last_number = 0;
+thread_local constinit std::size_t living = 0;
 
 }  // namespace
 
@@ -18,12 +19,18 @@ living_task::living_task(std::string name, std::string_view of, time_point now)
       parent_(current_ ? current_->number_ : 0),
       previous_(std::exchange(newest, this)) {
     if (previous_) previous_->next_ = this;
+    ++living;
 }
 
 living_task::~living_task() {
     if (current_ == this) current_ = nullptr;
+    --living;
     (next_ ? next_->previous_ : newest) = previous_;
     if (previous_) previous_->next_ = next_;
+}
+
+std::size_t living_task::count() noexcept {
+    return living;
 }
 
 std::vector<living_task::view> living_task::all() {

@@ -108,6 +108,9 @@ void write_work(prometheus_text& out, const server_core& core) {
     out.begin("parlor_turn_seconds", "histogram",
               "How long a thread's turns took: what became ready meanwhile had to wait.");
     write_histograms(out, core, nanoseconds, [](const shard& s) { return s.on().turn_times(); });
+    out.begin("parlor_coroutines", "gauge", "Coroutines that live; what each waits for: parlor-ctl tasks.");
+    for (std::size_t i = 0; i < core.shards.size(); ++i)
+        out.sample("thread", fmt::format("{}", i), core.shards[i]->on().coroutines());
     out.begin("parlor_room_seconds", "histogram", "How long a room worked at all that waited for it: its handlers.");
     write_histograms(out, core, nanoseconds, [](const shard& s) { return &s.room().turn_times; });
     out.begin("parlor_journal_wait_seconds", "histogram",

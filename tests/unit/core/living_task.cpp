@@ -54,6 +54,14 @@ BOOST_AUTO_TEST_CASE(tells_what_a_task_waits_for_and_since_when) {
     BOOST_TEST(parlor::living_task::all().empty());
 }
 
+BOOST_AUTO_TEST_CASE(counts_those_that_live) {
+    BOOST_TEST(parlor::living_task::count() == 0U);
+    begin("parent", with_children());
+    BOOST_TEST(parlor::living_task::count() == 2U);
+    loop.advance(2s);
+    BOOST_TEST(parlor::living_task::count() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(lists_the_children_of_a_scope_without_a_name_below_the_task_that_has_it) {
     begin("parent", with_children());
     const auto all = parlor::living_task::all();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ public:
     };
     /// All of this thread, in the order in which they began.
     [[nodiscard]] static std::vector<view> all();
+    [[nodiscard]] static std::size_t count() noexcept;
 
     /// The one whose code runs now, or null.
     [[nodiscard]] static living_task* current() noexcept { return current_; }

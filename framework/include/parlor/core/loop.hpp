@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <cstddef>
 
 #include "parlor/core/clock.hpp"
 #include "parlor/core/function.hpp"
@@ -42,6 +43,9 @@ public:
 
     /// How long its turns took, in nanoseconds: what came up meanwhile had to wait. Null where nobody measures.
     [[nodiscard]] virtual const distribution* turn_times() const noexcept { return nullptr; }
+
+    /// Coroutines of its scopes at the end of the last turn; 0 where nobody counts. Safe from any thread.
+    [[nodiscard]] virtual std::size_t coroutines() const noexcept { return 0; }
 
     [[nodiscard]] time_point now() const noexcept { return time().now(); }
     void arm_after(timer_entry& entry, duration wait) { arm(entry, now() + wait); }
