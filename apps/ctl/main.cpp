@@ -10,15 +10,11 @@
 #include "parlor/core/scope.hpp"
 #include "parlor/core/sleep.hpp"
 #include "show.hpp"
+#include "tool/print.hpp"
 
 namespace {
 
 constexpr int refused = 1;
-
-void print(std::FILE* to, std::string_view text) {
-    (void)std::fwrite(text.data(), 1, text.size(), to);
-    (void)std::fflush(to);
-}
 
 // Over what it said before, line by line, so that nothing flickers.
 std::string redrawn(const std::string& text) {
@@ -33,11 +29,11 @@ std::string redrawn(const std::string& text) {
 parlor::task<> work(parlor::event_loop& loop, const ctl::options& chosen) {
     const bool again = chosen.every_s > 0;
     const bool in_place = again && !chosen.json && ::isatty(STDOUT_FILENO) == 1;
-    if (in_place) print(stdout, "\x1b[2J");
+    if (in_place) tool::print(stdout, "\x1b[2J");
     for (int i = 1;; ++i) {
         const std::string json = co_await ctl::ask(loop, chosen.where, chosen.target, chosen.body);
         const std::string text = chosen.json ? json : ctl::shown(chosen.command, json);
-        print(stdout, in_place ? redrawn(text) : text);
+        tool::print(stdout, in_place ? redrawn(text) : text);
         if (!again || i == chosen.times) co_return;
         co_await parlor::sleep_for(loop, std::chrono::milliseconds(static_cast<std::int64_t>(chosen.every_s * 1000)));
     }
@@ -60,7 +56,7 @@ int run(const ctl::options& chosen) {
     });
     loop.run();
     if (wrong.empty()) return 0;
-    print(stderr, fmt::format("parlor-ctl: {}\n", ctl::printable(wrong)));
+    tool::print(stderr, fmt::format("parlor-ctl: {}\n", ctl::printable(wrong)));
     return refused;
 }
 
@@ -68,8 +64,8 @@ int run(const ctl::options& chosen) {
 
 int main(int argc, char** argv) {
     const ctl::command_line begin = ctl::read_command_line(argc, argv, PARLOR_CTL_VERSION);
-    print(stdout, begin.out);
-    print(stderr, begin.err);
+    tool::print(stdout, begin.out);
+    tool::print(stderr, begin.err);
     if (!begin.run) return begin.exit_code;
     (void)std::signal(SIGPIPE, SIG_IGN);
     return run(*begin.run);

@@ -2,18 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <sstream>
-
 #include "core/config_values.hpp"
 #include "parlor/message/json.hpp"
 #include "server/admin_access.hpp"
 #include "server/admin_model.hpp"
+#include "tool/read_command_line.hpp"
 
 namespace ctl {
 namespace {
-
-constexpr int bad_usage = 2;
 
 constexpr std::string_view footer = R"(The server is found by --data or --admin, or by PARLOR_DATA and PARLOR_ADMIN.
 Exit code: 0 all went well; 1 the server is not there, or refused; 2 bad usage.)";
@@ -127,30 +123,18 @@ void declare(CLI::App& app, options& to, texts& given) {
 }  // namespace
 
 command_line read_command_line(int argc, const char* const* argv, std::string_view version) {
-    command_line result;
     CLI::App app("Shows what a parlor server does, and tells it what to do.", "parlor-ctl");
     app.set_version_flag("--version", "parlor-ctl " + std::string(version));
     options chosen;
     texts given;
     declare(app, chosen, given);
-    try {
-        app.parse(argc, argv);
+    return tool::read<options>(app, argc, argv, [&] {
         chosen.command = app.get_subcommands().front()->get_name();
         if (chosen.command == "top" && chosen.every_s <= 0) chosen.every_s = 1;
         fill_in_place(chosen.where, given);
         fill_in_question(chosen, given);
-        result.run = std::move(chosen);
-    } catch (const CLI::ParseError& e) {
-        std::ostringstream out;
-        std::ostringstream err;
-        result.exit_code = app.exit(e, out, err) == 0 ? 0 : bad_usage;
-        result.out = out.str();
-        result.err = result.exit_code == 0 ? "" : fmt::format("parlor-ctl: {}\n", e.what());
-    } catch (const std::exception& e) {
-        result.exit_code = bad_usage;
-        result.err = fmt::format("parlor-ctl: {}\n", e.what());
-    }
-    return result;
+        return chosen;
+    });
 }
 
 }  // namespace ctl

@@ -1,10 +1,10 @@
 // The command line of parlor-ctl.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "ask.hpp"
+#include "tool/command_line.hpp"
 
 namespace ctl {
 
@@ -19,12 +19,7 @@ struct options {
     int times = 0;        ///< of top: 0: until it is interrupted
 };
 
-struct command_line {
-    std::optional<options> run;
-    std::string out;
-    std::string err;
-    int exit_code = 0;
-};
+using command_line = tool::command_line<options>;
 
 [[nodiscard]] command_line read_command_line(int argc, const char* const* argv, std::string_view version);
 

@@ -51,7 +51,8 @@ struct attack {
     std::string says{};          ///< the server must say this
     std::string afterwards{};    ///< sent when it has
     departure leaves = departure::stays;
-    bool resets = true;  ///< leaves with a reset; else by an orderly close of the stream
+    bool resets = true;       ///< leaves with a reset; else by an orderly close of the stream
+    bool hears_body = false;  ///< the body of an HTTP answer counts as heard; it ends with the stream
     std::function<std::string(std::string_view heard)> makes{};  ///< the bytes, out of the server's first message
 };
 

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <stdexcept>
 
 #include "frames.hpp"
 #include "parlor/core/scope.hpp"
 #include "parlor/core/sleep.hpp"
-#include "print.hpp"
 #include "server_process.hpp"
+#include "tool/print.hpp"
 #include "visitor.hpp"
 
 namespace hostile {
@@ -55,6 +56,19 @@ attack_list states_of(const target& of, bool has_sessions) {
     return all;
 }
 
+/// The samples of a metric in Prometheus' text form added up; nothing when there is none.
+std::optional<std::size_t> sum_of(std::string_view page, std::string_view metric) {
+    std::optional<std::size_t> sum;
+    for (std::size_t at = page.find(metric); at != std::string_view::npos; at = page.find(metric, at + 1)) {
+        if (at != 0 && page[at - 1] != '\n') continue;
+        const std::string_view line = page.substr(at, page.find('\n', at) - at);
+        std::size_t value = 0;
+        std::from_chars(line.data() + line.rfind(' ') + 1, line.data() + line.size(), value);
+        sum = sum.value_or(0) + value;
+    }
+    return sum;
+}
+
 }  // namespace
 
 churn::churn(parlor::loop& on, parlor::dialer& by, const options& chosen, const parlor::dial_target& to,
@@ -69,11 +83,11 @@ parlor::task<> churn::go() {
     }
     states_ = states_of(target_, hello.find(R"("type":"hello")") != std::string::npos);
     co_await parlor::sleep_for(loop_, between_looks);  // that visit's connection goes
-    before_ = look();
+    before_ = co_await look();
     // What is made once and kept, such as buffers, pools and rooms, is made by the first tenth.
     co_await come_and_go(options_.churn / 10);
     co_await settle();
-    before_.memory = look().memory;
+    before_.memory = after_.memory;
     const parlor::time_point began = loop_.now();
     co_await come_and_go(options_.churn);
     took_ = loop_.now() - began;
@@ -82,16 +96,22 @@ parlor::task<> churn::go() {
 
 bool churn::sum_up() const {
     const double seconds = std::chrono::duration<double>(took_).count();
-    print(stdout, fmt::format("{} connections came and went in {} states, {:.0f} a second; {} could not be made, {} "
-                              "were left hanging\n",
-                              options_.churn, states_.size(), static_cast<double>(options_.churn) / seconds,
-                              unreachable_, stuck_));
+    tool::print(stdout,
+                fmt::format("{} connections came and went in {} states, {:.0f} a second; {} could not be made, {} "
+                            "were left hanging\n",
+                            options_.churn, states_.size(), static_cast<double>(options_.churn) / seconds, unreachable_,
+                            stuck_));
     if (options_.server_pid > 0) {
         constexpr double mib = 1 << 20;
-        print(stdout, fmt::format("the server: {} descriptors before, {} after; memory {:.1f} MiB before, {:.1f} MiB "
-                                  "after{}\n",
-                                  before_.descriptors, after_.descriptors, static_cast<double>(before_.memory) / mib,
-                                  static_cast<double>(after_.memory) / mib, is_back() ? "" : ": FAILED"));
+        const auto counted = [](std::optional<std::size_t> count) {
+            return count ? fmt::format("{}", *count) : "unknown";
+        };
+        tool::print(stdout,
+                    fmt::format("the server: {} descriptors before, {} after; coroutines {} before, {} after; memory "
+                                "{:.1f} MiB before, {:.1f} MiB after{}\n",
+                                before_.descriptors, after_.descriptors, counted(before_.coroutines),
+                                counted(after_.coroutines), static_cast<double>(before_.memory) / mib,
+                                static_cast<double>(after_.memory) / mib, is_back() ? "" : ": FAILED"));
     }
     return unreachable_ == 0 && stuck_ == 0 && is_back();
 }
@@ -124,23 +144,38 @@ parlor::task<int> churn::visit(const attack& what, std::string& heard) {
 
 // The server ends what it still holds: sessions that may be resumed, closes that nobody answers.
 parlor::task<> churn::settle() {
-    after_ = look();
+    after_ = co_await look();
     const parlor::time_point until = loop_.now() + options_.patience;
     std::size_t memory = after_.memory + 1;
     while (options_.server_pid > 0 && loop_.now() < until && (!is_back() || after_.memory < memory)) {
         memory = after_.memory;
         co_await parlor::sleep_for(loop_, between_looks);
-        after_ = look();
+        after_ = co_await look();
     }
 }
 
-churn::holdings churn::look() const {
-    if (options_.server_pid == 0) return {};
-    return {.descriptors = open_descriptors(options_.server_pid), .memory = memory_now(options_.server_pid)};
+parlor::task<churn::holdings> churn::look() {
+    holdings found;
+    if (options_.server_pid == 0) co_return found;
+    found.coroutines = co_await count_coroutines();
+    found.descriptors = open_descriptors(options_.server_pid);
+    found.memory = memory_now(options_.server_pid);
+    co_return found;
+}
+
+// What parlor's servers tell of themselves to this machine; others answer something else.
+parlor::task<std::optional<std::size_t>> churn::count_coroutines() {
+    attack asks;
+    asks.bytes = "GET /metrics HTTP/1.1\r\nHost: " + target_.authority + "\r\nConnection: close\r\n\r\n";
+    asks.hears_body = true;
+    std::string page;
+    (void)co_await visit(asks, page);
+    co_return sum_of(page, "parlor_coroutines{");
 }
 
 bool churn::is_back() const {
-    return after_.descriptors <= before_.descriptors && after_.memory <= before_.memory + options_.max_growth;
+    return after_.descriptors <= before_.descriptors && after_.memory <= before_.memory + options_.max_growth &&
+           (!before_.coroutines || after_.coroutines <= before_.coroutines);
 }
 
 }  // namespace hostile

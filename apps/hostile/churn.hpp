@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "attack.hpp"
 #include "net/dialer.hpp"
@@ -26,13 +27,15 @@ private:
     struct holdings {
         std::size_t descriptors = 0;
         std::size_t memory = 0;
+        std::optional<std::size_t> coroutines{};  ///< nothing: the server does not tell
     };
 
     [[nodiscard]] parlor::task<> come_and_go(std::size_t count);
     [[nodiscard]] parlor::task<> work_through();
     [[nodiscard]] parlor::task<int> visit(const attack& what, std::string& heard);
     [[nodiscard]] parlor::task<> settle();
-    [[nodiscard]] holdings look() const;
+    [[nodiscard]] parlor::task<holdings> look();
+    [[nodiscard]] parlor::task<std::optional<std::size_t>> count_coroutines();
     [[nodiscard]] bool is_back() const;
 
     parlor::loop& loop_;

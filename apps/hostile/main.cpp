@@ -13,12 +13,10 @@
 #include "net/tls_dialer.hpp"
 #include "options.hpp"
 #include "parlor/core/scope.hpp"
-#include "print.hpp"
 #include "siege.hpp"
+#include "tool/print.hpp"
 
 namespace {
-
-constexpr int bad_usage = 2;
 
 bool is_loopback(std::string_view host) {
     const auto address = parlor::ip_address::parse(host);
@@ -61,14 +59,14 @@ int run(const hostile::options& chosen) {
 
 int main(int argc, char** argv) {
     const hostile::command_line begin = hostile::read_command_line(argc, argv, PARLOR_HOSTILE_VERSION);
-    hostile::print(stdout, begin.out);
-    hostile::print(stderr, begin.err);
+    tool::print(stdout, begin.out);
+    tool::print(stderr, begin.err);
     if (!begin.run) return begin.exit_code;
     std::signal(SIGPIPE, SIG_IGN);  // whoever reads the table may be gone
     try {
         return run(*begin.run);
     } catch (const std::exception& e) {
-        hostile::print(stderr, std::string("parlor-hostile: ") + e.what() + "\n");
-        return bad_usage;
+        tool::print(stderr, std::string("parlor-hostile: ") + e.what() + "\n");
+        return tool::bad_usage;
     }
 }

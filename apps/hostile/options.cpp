@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
-#include <sstream>
 
 #include "client/ws_url.hpp"
 #include "parlor/core/units.hpp"
+#include "tool/read_command_line.hpp"
 
 namespace hostile {
 namespace {
-
-constexpr int bad_usage = 2;
 
 struct raw_texts {
     std::string patience = "45s", max_message_bytes = "64KiB", max_memory = "0", max_growth = "8MiB", part = "1/1";
@@ -28,8 +25,8 @@ void declare(CLI::App& app, options& to, raw_texts& raw) {
     app.add_option("--at-once", to.at_once, "attacks, or connections of --churn, at the same time (8; 64)")
         ->check(CLI::Range(1, 10'000));
     app.add_option("--churn", to.churn,
-                   "in place of the list, so many connections come and go in every state; then descriptors and memory "
-                   "must be where they were");
+                   "in place of the list, so many connections come and go in every state; then descriptors, "
+                   "coroutines and memory must be where they were");
     app.add_option("--max-growth", raw.max_growth, "of --churn: how much more memory the server may keep (8MiB)");
     app.add_option("--server-pid", to.server_pid, "the server's process, to report its peak memory")
         ->check(CLI::PositiveNumber);
@@ -55,14 +52,12 @@ void read_part(std::string_view text, options& to) {
 }  // namespace
 
 command_line read_command_line(int argc, const char* const* argv, std::string_view version) {
-    command_line result;
     CLI::App app("Treats a WebSocket server badly, and tells how it bore that.", "parlor-hostile");
     app.set_version_flag("--version", "parlor-hostile " + std::string(version));
     options chosen;
     raw_texts raw;
     declare(app, chosen, raw);
-    try {
-        app.parse(argc, argv);
+    return tool::read<options>(app, argc, argv, [&] {
         chosen.patience = parlor::parse_duration(raw.patience);
         chosen.max_message_bytes = parlor::parse_size(raw.max_message_bytes);
         chosen.max_memory = parlor::parse_size(raw.max_memory);
@@ -74,18 +69,8 @@ command_line read_command_line(int argc, const char* const* argv, std::string_vi
             throw std::invalid_argument("--max-memory: needs --server-pid");
         }
         (void)parlor::parse_ws_url(chosen.url);
-        result.run = std::move(chosen);
-    } catch (const CLI::ParseError& e) {
-        std::ostringstream out;
-        std::ostringstream err;
-        result.exit_code = app.exit(e, out, err) == 0 ? 0 : bad_usage;
-        result.out = out.str();
-        result.err = result.exit_code == 0 ? "" : fmt::format("parlor-hostile: {}\n", e.what());
-    } catch (const std::exception& e) {
-        result.exit_code = bad_usage;
-        result.err = fmt::format("parlor-hostile: {}\n", e.what());
-    }
-    return result;
+        return chosen;
+    });
 }
 
 }  // namespace hostile

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "parlor/core/clock.hpp"
 #include "parlor/net/tls_options.hpp"
+#include "tool/command_line.hpp"
 
 namespace hostile {
 
@@ -25,12 +25,7 @@ struct options {
     parlor::tls_options tls;
 };
 
-struct command_line {
-    std::optional<options> run;  ///< nothing: print, and end with the exit code
-    int exit_code = 0;
-    std::string out;
-    std::string err;
-};
+using command_line = tool::command_line<options>;
 
 /// Never throws for bad input.
 [[nodiscard]] command_line read_command_line(int argc, const char* const* argv, std::string_view version);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "print.hpp"
 #include "server_process.hpp"
+#include "tool/print.hpp"
 #include "visitor.hpp"
 
 namespace hostile {
@@ -48,7 +48,7 @@ parlor::task<> siege::go() {
         chosen.push_back(std::move(attacks_[i]));
     attacks_ = std::move(chosen);
     verdicts_.resize(attacks_.size());
-    print(stdout, fmt::format(row, "attack", "became", "allowed", "verdict"));
+    tool::print(stdout, fmt::format(row, "attack", "became", "allowed", "verdict"));
     parlor::scope workers(loop_);
     std::exception_ptr error;
     for (std::size_t i = 0; i < options_.at_once; ++i)
@@ -64,8 +64,8 @@ bool siege::sum_up() const {
     std::string more;
     if (left_out_ != 0) more += fmt::format(", {} not offered", left_out_);
     if (peak != 0) more += fmt::format("; the server's peak memory {:.1f} MiB", static_cast<double>(peak) / (1 << 20));
-    print(stdout, fmt::format("{} attacks, {} withstood, {} failed{}{}\n", tried, tried - failed_, failed_, more,
-                              too_much ? ", past --max-memory" : ""));
+    tool::print(stdout, fmt::format("{} attacks, {} withstood, {} failed{}{}\n", tried, tried - failed_, failed_, more,
+                                    too_much ? ", past --max-memory" : ""));
     return failed_ == 0 && tried != 0 && !too_much;
 }
 
@@ -121,7 +121,7 @@ void siege::print_what_is_ready() {
         } else if (found.text != "ok") {
             ++failed_;
         }
-        print(stdout, fmt::format(row, what.name, to_string(found.became), list_of(what.allowed), found.text));
+        tool::print(stdout, fmt::format(row, what.name, to_string(found.became), list_of(what.allowed), found.text));
     }
 }
 

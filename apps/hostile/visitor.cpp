@@ -24,6 +24,7 @@ visitor::~visitor() {
 
 parlor::task<int> visitor::carry_out(const attack& what, parlor::duration patience) {
     loop_.arm_after(*this, patience);
+    hears_body_ = what.hears_body;
     dialing_ = dialer_.dial(to_, [this](std::unique_ptr<parlor::transport> stream, std::string /*why*/) {
         dialed_ = true;
         stream_ = std::move(stream);
@@ -136,7 +137,11 @@ void visitor::take(std::string_view bytes) {
         std::from_chars(head_.data() + std::min(status_at, end), head_.data() + end, status);
         is_websocket_ = upgrades_ && status == 101;
         if (!is_websocket_) {
-            became_ = status;
+            if (hears_body_) {
+                heard_ = head_.substr(end + 4);
+            } else {
+                became_ = status;
+            }
             return;
         }
         copy = head_.substr(end + 4);

@@ -21,7 +21,7 @@ public:
     /// Lasts at most `patience`. `what` outlives it.
     [[nodiscard]] parlor::task<int> carry_out(const attack& what, parlor::duration patience);
 
-    /// All that the server said behind the upgrade, one message after the other.
+    /// All that the server said behind the upgrade, one message after the other; or the body of its HTTP answer.
     [[nodiscard]] const std::string& heard() const noexcept { return heard_; }
 
 private:
@@ -61,6 +61,7 @@ private:
     bool dialed_ = false;
     bool upgrades_ = false;  // the first answer should be an upgrade
     bool is_websocket_ = false;
+    bool hears_body_ = false;
     bool timed_out_ = false;
     bool write_failed_ = false;
 };

@@ -15,17 +15,12 @@
 #include "load_run.hpp"
 #include "progress.hpp"
 #include "report.hpp"
+#include "tool/print.hpp"
 
 namespace {
 
 constexpr int something_failed = 1;
-constexpr int bad_usage = 2;
 constexpr int interrupted = 130;
-
-void print(std::FILE* to, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), to);
-    std::fflush(to);
-}
 
 // Once, instead of once a connection.
 std::string address_of(const std::string& host) {
@@ -88,7 +83,7 @@ int run(const load::options& chosen) {
     });
     loop.run();
     const load::results& seen = work.seen();
-    print(stdout, chosen.json == "-" ? load::json_report(chosen, seen) : load::text_report(chosen, seen));
+    tool::print(stdout, chosen.json == "-" ? load::json_report(chosen, seen) : load::text_report(chosen, seen));
     if (!chosen.json.empty() && chosen.json != "-") write_json(chosen.json, load::json_report(chosen, seen));
     if (seen.interrupted) return interrupted;
     return seen.all_well() ? 0 : something_failed;
@@ -98,14 +93,14 @@ int run(const load::options& chosen) {
 
 int main(int argc, char** argv) {
     const load::command_line begin = load::read_command_line(argc, argv, PARLOR_LOAD_VERSION);
-    print(stdout, begin.out);
-    print(stderr, begin.err);
+    tool::print(stdout, begin.out);
+    tool::print(stderr, begin.err);
     if (!begin.run) return begin.exit_code;
     std::signal(SIGPIPE, SIG_IGN);  // whoever reads the progress may be gone
     try {
         return run(*begin.run);
     } catch (const std::exception& e) {
-        print(stderr, std::string("parlor-load: ") + e.what() + "\n");
-        return bad_usage;
+        tool::print(stderr, std::string("parlor-load: ") + e.what() + "\n");
+        return tool::bad_usage;
     }
 }

@@ -2,19 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
-#include <sstream>
 #include <stdexcept>
 
 #include "client/ws_url.hpp"
 #include "parlor/core/error.hpp"
 #include "parlor/core/units.hpp"
+#include "tool/read_command_line.hpp"
 
 namespace load {
 namespace {
 
-constexpr int bad_usage = 2;
 constexpr std::uint32_t most_clients = 1'000'000;
 
 constexpr std::array<std::pair<load_mode, std::string_view>, 6> modes{{{load_mode::echo, "echo"},
@@ -170,28 +168,16 @@ std::string_view to_string(load_mode mode) noexcept {
 }
 
 command_line read_command_line(int argc, const char* const* argv, std::string_view version) {
-    command_line result;
     CLI::App app("Loads a WebSocket server, and tells how it did.", "parlor-load");
     app.set_version_flag("--version", "parlor-load " + std::string(version));
     options chosen;
     raw_texts raw;
     declare(app, chosen, raw);
-    try {
-        app.parse(argc, argv);
+    return tool::read<options>(app, argc, argv, [&] {
         fill_in(chosen, raw);
         check(chosen);
-        result.run = std::move(chosen);
-    } catch (const CLI::ParseError& e) {
-        std::ostringstream out;
-        std::ostringstream err;
-        result.exit_code = app.exit(e, out, err) == 0 ? 0 : bad_usage;
-        result.out = out.str();
-        result.err = result.exit_code == 0 ? "" : fmt::format("parlor-load: {}\n", e.what());
-    } catch (const std::exception& e) {
-        result.exit_code = bad_usage;
-        result.err = fmt::format("parlor-load: {}\n", e.what());
-    }
-    return result;
+        return chosen;
+    });
 }
 
 }  // namespace load

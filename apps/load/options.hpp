@@ -10,6 +10,7 @@
 #include "parlor/core/clock.hpp"
 #include "parlor/net/tls_options.hpp"
 #include "text_template.hpp"
+#include "tool/command_line.hpp"
 
 namespace load {
 
@@ -59,12 +60,7 @@ struct options {
     [[nodiscard]] bool sends() const noexcept { return mode == load_mode::echo || fans_out(); }
 };
 
-struct command_line {
-    std::optional<options> run;  ///< nothing: print, and end with the exit code
-    int exit_code = 0;
-    std::string out;
-    std::string err;
-};
+using command_line = tool::command_line<options>;
 
 /// Checks everything that can be checked without connecting. Never throws for bad input.
 [[nodiscard]] command_line read_command_line(int argc, const char* const* argv, std::string_view version);

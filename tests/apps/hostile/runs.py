@@ -112,6 +112,7 @@ class Churn(unittest.TestCase):
                                      str(server.process.pid), "--max-growth", "4MiB")
             self.assertEqual(code, 0, out + err)
             self.assertRegex(out, r"^5000 connections came and went in \d+ states, \d+ a second; 0 could not be made, 0 were left")
+            self.assertRegex(out, r"coroutines (\d+) before, \d+ after")
             ended = server.end(signal.SIGTERM)  # and no coroutine is left to wait for
             self.assertEqual(ended[0], 0, ended[2])
 

@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <string_view>
 
-namespace hostile {
+namespace tool {
 
 inline void print(std::FILE* to, std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), to);
     std::fflush(to);
 }
 
-}  // namespace hostile
+}  // namespace tool
