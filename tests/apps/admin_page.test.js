@@ -1,7 +1,6 @@
 // The admin page in a real Chromium, used as an operator uses it. Screenshots go to PARLOR_TEST_SCREENSHOTS.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Browser, shot } from "./support/browser.js";
@@ -10,23 +9,15 @@ import { dataFolder, Server } from "./support/server.js";
 
 const token = "a-token-that-nobody-guesses";
 
-/** A port that nobody listens on: the server does not print that of its admin side. */
-async function freePort() {
-    const probe = createServer();
-    await new Promise((done) => probe.listen(0, "127.0.0.1", done));
-    const { port } = probe.address();
-    await new Promise((done) => probe.close(done));
-    return port;
-}
-
 let browser;
 before(async () => { browser = await Browser.launch(); });
 after(async () => { await browser?.close(); });
 
 async function open(context, { dark = false, phone = false, options = [] } = {}) {
-    const port = await freePort();
-    const server = await Server.start("parlor-chat", "--admin", `127.0.0.1:${port}`, ...options);
+    const server = await Server.start("parlor-chat", "--admin", "127.0.0.1:0", ...options);
     context.after(() => server.stop());
+    await server.says("operators are heard");
+    const [, port] = /operators are heard host=127\.0\.0\.1 port=(\d+)\n/.exec(server.stderr);
     const person = await browser.person({ dark, phone });
     context.after(() => person.context.close());
     await person.page.goto(`http://127.0.0.1:${port}/`);

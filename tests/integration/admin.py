@@ -5,6 +5,7 @@ import ast
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -15,7 +16,7 @@ import time
 import unittest
 from pathlib import Path
 
-from process import PATIENCE, Peer, Running, environment, run
+from process import PATIENCE, Peer, Running, environment, logged, run
 
 CHAT, CTL, STUCK = sys.argv[1:4]
 TOKEN = "a-token-that-nobody-guesses"
@@ -239,11 +240,10 @@ class Access(unittest.TestCase):
     """Over TCP."""
 
     def serving(self, *options):
-        with socket.socket() as probe:  # the server prints no port for it
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        server = Running(CHAT, "--admin", "127.0.0.1:0", *options)
+        port = re.search(r"operators are heard host=127.0.0.1 port=(\d+)", logged(server, "operators are heard"))[1]
         self.at = f"127.0.0.1:{port}"
-        return Running(CHAT, "--admin", self.at, *options)
+        return server
 
     def ask(self, method="GET", target="/v1/overview", body=None, **headers):
         return exchange(http.client.HTTPConnection(self.at, timeout=PATIENCE), method, target, body, **headers)

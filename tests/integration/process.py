@@ -58,19 +58,6 @@ class Running:
         return self.process.returncode, out, err
 
 
-def logged(server, text):
-    """Waits for that text on stderr; returns all that was read meanwhile."""
-    descriptor = server.process.stderr.fileno()  # past Python's own buffer, which select does not see
-    said = b""
-    while text.encode() not in said:
-        readable, _, _ = select.select([descriptor], [], [], PATIENCE)
-        part = os.read(descriptor, 4096) if readable else b""
-        if not part:
-            raise AssertionError(f"the server never said {text!r}, but {said!r}")
-        said += part
-    return said.decode()
-
-
 def upgraded(port, target, tls=None, headers=""):
     """A WebSocket connection: its socket, and what came behind the upgrade. `tls` is an SSLContext."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)

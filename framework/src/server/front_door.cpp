@@ -268,6 +268,7 @@ task<> front_door::upgrade_session(http_request& request) {
         who = co_await authenticate(request);
     } catch (const upgrade_refused& why) {
         refusal = http_response::error(why.status(), why.what());
+        if (why.status() == 401) refusal->set("WWW-Authenticate", "Bearer");  // RFC 9110 section 11.6.1 wants one
     } catch (const std::exception& e) {
         log::error(log::area::http, "the authenticator failed", {{"what", e.what()}});
         refusal = http_response::error(503, "cannot tell who you are right now");

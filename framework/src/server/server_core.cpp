@@ -107,6 +107,10 @@ void server_core::open_admin() {
     try {
         admin_files.add(admin_page::files());
         admin = std::make_unique<admin_side>(*this, place);
+        if (place.at) {
+            log::info(log::area::server, "operators are heard",
+                      {{"host", place.at->host}, {"port", admin->port()}});  // port 0 has become one
+        }
     } catch (const std::runtime_error& e) {
         if (!by_default) throw;
         log::warn(log::area::server, "no admin side", {{"what", e.what()}});  // a disk that takes no sockets

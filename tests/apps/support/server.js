@@ -75,8 +75,13 @@ export class Server {
     /** SIGHUP, and waits until the server has said that on stderr. */
     async hangUp(expected) {
         this.#child.kill("SIGHUP");
-        const said = () => new Promise((done) => this.#child.stderr.once("data", done));
-        while (!this.stderr.includes(expected)) await within(patience, `"${expected}" on stderr`, said());
+        await this.says(expected);
+    }
+
+    /** Waits until the server has said that on stderr. */
+    async says(expected) {
+        const more = () => new Promise((done) => this.#child.stderr.once("data", done));
+        while (!this.stderr.includes(expected)) await within(patience, `"${expected}" on stderr`, more());
     }
 
     /** SIGTERM, and expects a clean end: exit code 0 and nothing more on stdout. */
