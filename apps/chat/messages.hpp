@@ -22,8 +22,9 @@ struct said {
     std::string from;
     std::string text;
     parlor::wall_time at;
+    std::optional<std::string> erased_by;  // there is no text any more, and who took it away
 };
-BOOST_DESCRIBE_STRUCT(said, (), (from, text, at))
+BOOST_DESCRIBE_STRUCT(said, (), (from, text, at, erased_by))
 
 /// "I am typing": the room tells the others.
 struct typing {};
@@ -47,8 +48,9 @@ struct past_message {
     std::string from;
     std::string text;
     parlor::wall_time at;
+    std::optional<std::string> erased_by;
 };
-BOOST_DESCRIBE_STRUCT(past_message, (), (seq, from, text, at))
+BOOST_DESCRIBE_STRUCT(past_message, (), (seq, from, text, at, erased_by))
 
 struct history_reply {
     std::vector<past_message> messages;  // oldest first

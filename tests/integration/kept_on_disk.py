@@ -227,7 +227,7 @@ class CannotStart(unittest.TestCase):
             other.close()
             self.refused(folder, "was written by a newer version")
             with sqlite3.connect(file, isolation_level=None) as other:
-                other.execute("PRAGMA user_version = 1")
+                other.execute("PRAGMA user_version = 2")
                 other.execute("BEGIN EXCLUSIVE")
                 self.refused(folder, "is locked by another program")
                 other.execute("ROLLBACK")

@@ -122,6 +122,81 @@ private:
 };
 //! [slow]
 
+//! [rules]
+struct wipe {};
+BOOST_DESCRIBE_STRUCT(wipe, (), ())
+
+struct draw {
+    std::string line;
+};
+BOOST_DESCRIBE_STRUCT(draw, (), (line))
+
+class drawing final : public parlor::room {
+public:
+    drawing() {
+        on<draw>(&drawing::handle_draw, parlor::require_vouched(), parlor::limit_rate(20, 40));
+        on<wipe>(&drawing::handle_wipe, parlor::require_role("owner"));
+        join_rule(parlor::require_claim("team", "design"));
+    }
+    //! [rules]
+
+private:
+    void handle_draw(parlor::member&, draw msg) { lines_.push_back(std::move(msg.line)); }
+    void handle_wipe(parlor::member&, wipe) { lines_.clear(); }
+    std::vector<std::string> lines_;
+};
+
+//! [kept]
+struct pin {
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(pin, (), (text))
+
+struct posted {
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(posted, (), (text))
+
+struct retract {
+    std::uint64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(retract, (), (seq))
+
+struct retracted {
+    std::uint64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(retracted, (), (seq))
+
+class board final : public parlor::room {
+public:
+    board() {
+        on<pin>(&board::handle_pin);
+        on<posted>(&board::handle_posted);
+        on<retract>(&board::handle_retract);
+    }
+
+private:
+    parlor::task<> on_open() override {
+        pinned_ = kept<pin>().value_or(pin{});  // of an earlier life of this room, maybe before a restart
+        return {};
+    }
+    parlor::task<> on_join(parlor::member& who) override {
+        who.send(pinned_);
+        return {};
+    }
+    void handle_pin(parlor::member&, const pin& msg) {
+        keep(msg);  // with all else that this handler does, or not at all
+        pinned_ = msg;
+    }
+    void handle_posted(parlor::member&, const posted& msg) { broadcast(msg); }
+    void handle_retract(parlor::member&, retract msg) {
+        redact(msg.seq, retracted{msg.seq});  // for history, and for who was away
+        broadcast(retracted{msg.seq});        // for who has heard it
+    }
+    pin pinned_;
+};
+//! [kept]
+
 namespace {
 
 using parlor::test::test_room;
@@ -159,6 +234,32 @@ BOOST_AUTO_TEST_CASE(says_who_got_it_when_the_server_stops) {
     BOOST_TEST(ana.expect<leading>().amount == 100);
     BOOST_TEST(room.close());
     BOOST_TEST(ana.expect<sold>().amount == 100);
+}
+
+BOOST_AUTO_TEST_CASE(rules_stand_beside_handlers) {
+    test_room<drawing> room("room/main");
+    BOOST_CHECK_THROW((void)room.join("ana"), parlor::failure);
+    parlor::user who{.name = "ana", .guest = false, .claims = {{"team", "design"}}};
+    auto ana = room.join(who);
+    ana.request(draw{"a"});
+    BOOST_CHECK_THROW(ana.request(wipe{}), parlor::failure);
+    who.roles = {"owner"};
+    auto owner = room.join(who);
+    BOOST_CHECK_NO_THROW(owner.request(wipe{}));
+}
+
+BOOST_AUTO_TEST_CASE(a_room_keeps_what_is_not_in_its_log) {
+    test_room<board> room("room/main");
+    auto ana = room.join("ana");
+    BOOST_TEST(ana.expect<pin>().text.empty());
+    ana.request(pin{"be kind"});
+    ana.request(posted{"oops"});
+    ana.request(retract{1});
+    BOOST_TEST(ana.expect<posted>().text == "oops");
+    BOOST_TEST(ana.expect<retracted>().seq == 1);
+    ana.leave();
+    ana = room.join("ana");
+    BOOST_TEST(ana.expect<pin>().text == "be kind");
 }
 
 BOOST_AUTO_TEST_CASE(slow_work_comes_back_as_a_message) {

@@ -48,6 +48,31 @@ message_guard require(std::function<bool(const incoming_message&)> allowed, std:
     };
 }
 
+message_guard require_vouched() {
+    return require([](const incoming_message& what) { return !what.from.who().guest; },
+                   "guests may not do this: log in");
+}
+
+message_guard require_role(std::string role) {
+    std::string otherwise = "only for the role \"" + role + "\"";
+    return require(
+        [role = std::move(role)](const incoming_message& what) {
+            const user& who = what.from.who();
+            return !who.guest && who.has_role(role);
+        },
+        std::move(otherwise));
+}
+
+message_guard require_claim(std::string name, std::string value) {
+    std::string otherwise = "only for " + name + " \"" + value + "\"";
+    return require(
+        [name = std::move(name), value = std::move(value)](const incoming_message& what) {
+            const user& who = what.from.who();
+            return !who.guest && who.claim(name) == value;
+        },
+        std::move(otherwise));
+}
+
 message_guard only_type(std::string_view type, message_guard guard) {
     return [type = std::string(type), guard = std::move(guard)](const incoming_message& what) mutable {
         if (what.type == type) guard(what);

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] std::uint64_t last() const noexcept override { return log_->last; }
     [[nodiscard]] std::uint64_t first() const noexcept override { return log_->last + 1 - log_->messages.size(); }
 
+    [[nodiscard]] std::string take_state() override { return log_->state; }
     [[nodiscard]] key_table& keys() noexcept override { return log_->keys; }
 
     void trim(wall_time now) override {
@@ -41,9 +42,11 @@ public:
     }
 
     void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
-                const keyed_reply& /*remembered by the room*/, wall_time at,
-                unique_function<void(append_result)> done) override {
+                const journal_extras& extras, wall_time at, unique_function<void(append_result)> done) override {
         if (expected_last != log_->last) return done(append_result::conflict);
+        if (extras.state) log_->state = *extras.state;
+        for (const redaction& each : extras.redactions)
+            redact(each);
         log_->last += messages.size();
         if (keeps_) {
             for (const auto& message : messages) {
@@ -97,6 +100,14 @@ public:
     }
 
 private:
+    void redact(const redaction& what) {
+        if (what.seq < first() || what.seq > last()) return;
+        auto& place = log_->messages[static_cast<std::size_t>(what.seq - first())].second;
+        log_->bytes -= place->payload.size();
+        place = redacted(*place, what);
+        log_->bytes += place->payload.size();
+    }
+
     memory_journal_store& store_;
     std::unique_ptr<memory_journal_store::log> log_;
     const bool keeps_;

@@ -47,11 +47,12 @@ private:
     struct log {
         log(std::string_view name, std::string new_epoch, const journal_limits& limits)
             : room(name), epoch(std::move(new_epoch)), keys(limits.key_window, limits.past) {}
-        [[nodiscard]] std::size_t held_bytes() const noexcept { return bytes + keys.bytes(); }
+        [[nodiscard]] std::size_t held_bytes() const noexcept { return bytes + keys.bytes() + state.size(); }
 
         std::string room;
         std::string epoch;
         key_table keys;
+        std::string state;
         std::uint64_t last = 0;
         std::size_t bytes = 0;
         fifo<std::pair<wall_time, std::shared_ptr<const outgoing>>> messages;

@@ -81,6 +81,19 @@ loop& room::home() const noexcept {
 void room::use(message_guard guard) {
     guards_.push_back(std::move(guard));
 }
+void room::join_rule(message_guard guard) {
+    join_rules_.push_back(std::move(guard));
+}
+
+void room::stage_keep(std::string state) {
+    actor_->stage_keep(std::move(state));
+}
+std::string_view room::kept_state() const noexcept {
+    return actor_->kept_state();
+}
+void room::stage_redaction(std::uint64_t seq, std::string_view type, std::string payload) {
+    actor_->stage_redaction(seq, type, std::move(payload));
+}
 
 void room::reserve_seat(const std::string& user_name, duration keep_for) {
     actor_->reserve_seat(user_name, keep_for);

@@ -182,6 +182,7 @@ void room_actor::begin(std::unique_ptr<journal> opened) {
     if (!opened) return refuse_waiting(failure(errc::unavailable, "the room could not be opened"));
     journal_ = std::move(opened);
     last_seq_ = released_seq_ = journal_->last();
+    kept_ = journal_->take_state();
     try {
         instance_ = kind_.make();
     } catch (const std::exception& e) {
@@ -320,6 +321,7 @@ void room_actor::drop_instance() {
     ++generation_;
     instance_.reset();
     journal_.reset();
+    kept_.clear();
 }
 
 }  // namespace parlor

@@ -72,6 +72,9 @@ public:
     void stage_send(session_ref to, std::string_view type, std::string payload);
     [[nodiscard]] std::shared_ptr<detail::call_state> stage_ask(session_ref to, std::string_view type,
                                                                 std::string payload, duration timeout);
+    void stage_keep(std::string state);
+    [[nodiscard]] std::string_view kept_state() const noexcept { return kept_; }
+    void stage_redaction(std::uint64_t seq, std::string_view type, std::string payload);
     void set_listing(std::string shown);
     void reserve_seat(const std::string& user_name, duration keep_for);
     void kick(member& who, const failure& why);
@@ -101,6 +104,12 @@ private:
         std::uint64_t run = 0;
     };
 
+    /// What a turn changes beside the messages of the log.
+    struct kept_change {
+        std::optional<std::string> state;
+        std::vector<redaction> redactions;
+    };
+
     /// All that one turn of the room's code does outwards, and who is to hear how it went.
     struct output {
         std::vector<staged> items;
@@ -109,6 +118,7 @@ private:
         std::string user;  // with key: whose it is
         std::string key;
         std::string value;  // the reply's payload, for retries
+        std::shared_ptr<kept_change> change;
         std::vector<std::pair<session_ref, shared_outgoing>> kicks;
         request_id id;
         shared_outgoing reply;
@@ -149,8 +159,11 @@ private:
     [[nodiscard]] const std::string* earlier_reply(std::string_view user, std::string_view key);
     template <class Hook>
     void run_hook(Hook hook);
+    void ask_guards(member& from);
+    [[nodiscard]] task<> let_in(member& who);
 
     // Output.
+    [[nodiscard]] kept_change& change_of_turn();
     [[nodiscard]] std::shared_ptr<outgoing> make_record(std::string_view type, std::string payload) const;
     void commit(output out);
     void on_append(append_result result, std::uint64_t generation);
@@ -200,6 +213,7 @@ private:
     // By shard: members, from their join on. A session that resumes may be live before its admission is released.
     std::vector<std::uint32_t> audience_;
     scope children_;
+    std::string kept_;                // what the room keeps beside its log, as given to the journal
     output turn_;                     // of the code that runs now
     fifo<output> in_flight_;          // given to the journal, or waiting behind what was
     std::uint64_t last_seq_ = 0;      // given to the journal

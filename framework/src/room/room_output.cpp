@@ -82,6 +82,28 @@ shared_outgoing room_actor::leave_notice(const failure& why) const {
     return share(make_event("leave", name_, encode(notice)));
 }
 
+room_actor::kept_change& room_actor::change_of_turn() {
+    if (!turn_.change) turn_.change = std::make_shared<kept_change>();
+    return *turn_.change;
+}
+
+void room_actor::stage_keep(std::string state) {
+    if (state.size() > room::max_kept_bytes) {
+        throw failure(errc::resource_exhausted, fmt::format("{} bytes are more than a room may keep, which is {}",
+                                                            state.size(), room::max_kept_bytes));
+    }
+    change_of_turn().state = std::move(state);
+    if (!in_turn_) finish_turn({});
+}
+
+void room_actor::stage_redaction(std::uint64_t seq, std::string_view type, std::string payload) {
+    instance_->require_declared(type);
+    check_fits(type, payload, home_.limits.max_outbox_bytes);
+    if (seq == 0 || seq > last_seq_) throw failure(errc::not_found, fmt::format("there is no message {}", seq));
+    change_of_turn().redactions.push_back({.seq = seq, .type = std::string(type), .payload = std::move(payload)});
+    if (!in_turn_) finish_turn({});
+}
+
 void room_actor::post(unique_function<void()> work) {
     inbound item;
     item.kind = inbound_kind::work;
@@ -118,7 +140,7 @@ void room_actor::commit(output out) {
     for (const auto& item : out.items) {
         if (item.kind == staged::what::broadcast) sequenced.push_back(item.record);
     }
-    const bool kept = !sequenced.empty() || !out.key.empty();
+    const bool kept = !sequenced.empty() || !out.key.empty() || out.change;
     if (!kept && in_flight_.empty()) return release(out);
     out.committed = !kept;
     in_flight_.push_back(std::move(out));
@@ -126,8 +148,13 @@ void room_actor::commit(output out) {
     const output& last = in_flight_.back();
     const std::uint64_t expected = last_seq_;
     last_seq_ += sequenced.size();
-    journal_->append(expected, sequenced, {.user = last.user, .key = last.key, .reply = last.value},
-                     home_.home.time().wall_now(),
+    journal_extras extras{.user = last.user, .key = last.key, .reply = last.value};
+    const auto change = last.change;  // lives until the journal has taken it, also when this turn is released in there
+    if (change) {
+        if (change->state) extras.state = kept_ = *change->state;
+        extras.redactions = change->redactions;
+    }
+    journal_->append(expected, sequenced, extras, home_.home.time().wall_now(),
                      [self = shared_from_this(), generation = generation_](append_result result) {
                          self->on_append(result, generation);
                      });

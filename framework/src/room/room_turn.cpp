@@ -1,4 +1,5 @@
 // How the author's code is run: one item of the mailbox is one turn; what it stages leaves together, or not at all.
+#include <algorithm>
 #include <charconv>
 
 #include "parlor/core/log.hpp"
@@ -164,7 +165,7 @@ void room_actor::handle_join(inbound& item) {
                            .run = item.run});
     turn_.from = {};
     run_turn(
-        "on_join", [this, &who] { return instance_->on_join(who); },
+        "on_join", [this, &who] { return let_in(who); },
         [this, refuse, from = item.from](const std::exception_ptr& error) {
             if (error) {
                 roster_.remove(from);
@@ -204,11 +205,13 @@ template <class Hook>
 void room_actor::run_hook(Hook hook) {
     const std::size_t before = turn_.items.size();
     const std::size_t kicks = turn_.kicks.size();
+    const auto change = turn_.change ? std::make_shared<kept_change>(*turn_.change) : nullptr;
     try {
         hook();
     } catch (...) {
         turn_.items.resize(before);
         turn_.kicks.resize(kicks);
+        turn_.change = change;
         const failure why = judge(std::current_exception(), {});
         log::warn(log::area::room, "a hook failed", {{"room", name_}, {"what", why.message()}});
     }
@@ -222,6 +225,22 @@ void room_actor::remove_member(session_ref session, shared_outgoing last_word) {
     note_presence();
     run_hook([this, &gone] { instance_->on_leave(gone.mapped()); });
     if (roster_.empty()) run_hook([this] { instance_->on_idle(); });
+}
+
+void room_actor::ask_guards(member& from) {
+    const incoming_message what{.from = from, .room = name_, .type = turn_.type, .now = home_.home.now()};
+    for (message_guard& guard : instance_->guards_)
+        guard(what);
+    if (instance_->rules_.empty()) return;
+    const auto [first, last] = instance_->rules_.equal_range(turn_.type);
+    std::for_each(first, last, [&what](auto& rule) { rule.second(what); });
+}
+
+task<> room_actor::let_in(member& who) {
+    const incoming_message what{.from = who, .room = name_, .type = "join", .now = home_.home.now()};
+    for (message_guard& rule : instance_->join_rules_)
+        rule(what);
+    return instance_->on_join(who);
 }
 
 void room_actor::handle_message(inbound& item) {
@@ -243,8 +262,7 @@ void room_actor::handle_message(inbound& item) {
         home_.figures.running.handles(handler->type_name());
         turn_.type = std::move(item.type);
         in_turn_ = true;
-        for (message_guard& guard : instance_->guards_)
-            guard({.from = *from, .room = name_, .type = turn_.type, .now = home_.home.now()});
+        ask_guards(*from);
         settle(handler->call(*from, item.payload));
     } catch (...) {
         fail_turn(std::current_exception());
@@ -294,79 +312,6 @@ void room_actor::handle_members(inbound& item) {
     } catch (...) {
         fail_turn(std::current_exception());
     }
-}
-
-// How many messages a client that saw everything up to `seq` has missed; nothing when they cannot all be replayed.
-std::optional<std::uint64_t> room_actor::missed_since(std::uint64_t seq, bool same_log) {
-    if (!same_log || seq > released_seq_) return std::nullopt;
-    journal_->trim(home_.home.time().wall_now());
-    const std::uint64_t missed = released_seq_ - seq;
-    const std::size_t most = home_.limits.max_resume_messages;
-    if (missed == 0) return missed;
-    if (seq + 1 < journal_->first()) return std::nullopt;
-    if (most == 0 || missed <= most) return missed;
-    note(home_.limits.past, limit::max_resume_messages);
-    return std::nullopt;
-}
-
-void room_actor::handle_resume(const inbound& item) {
-    if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
-    if (item.since == wall_time{}) {
-        const bool same_log = item.run != 0 ? journal_->was_there_in(item.run) : item.epoch == journal_->epoch();
-        return answer_resume(item.from, item.attempt, same_log ? std::optional(item.seq) : std::nullopt);
-    }
-    journal_->last_before(item.since, [self = shared_from_this(), generation = generation_, to = item.from,
-                                       attempt = item.attempt](std::optional<std::uint64_t> last) {
-        if (generation != self->generation_) return;  // everybody was put out meanwhile
-        if (!last) {  // taken for a gap, what came meanwhile would be passed over without a word
-            self->begin_abandoning(failure(errc::unavailable, "the room's journal could not be read; join again"));
-        } else {
-            self->answer_resume(to, attempt, last);
-        }
-    });
-}
-
-// Behind what earlier turns still wait to release: a session hears of its memberships in the order of its requests.
-void room_actor::answer_resume(session_ref to, std::uint32_t attempt, std::optional<std::uint64_t> seen) {
-    output out;
-    out.answer = [this, to, attempt, seen](const std::string&, const std::optional<failure>& why) {
-        if (why) return;  // then everybody is put out
-        const auto missed = missed_since(seen.value_or(0), seen.has_value());
-        delivery answer;
-        answer.kind = delivery_kind::resumed;
-        answer.group = group_;
-        answer.to = to;
-        answer.attempt = attempt;
-        answer.epoch = journal_->epoch();
-        answer.seq = released_seq_;
-        answer.gap = !missed;
-        answer.replayed = missed.value_or(0);
-        home_.out.deliver(to.shard, std::move(answer));
-    };
-    commit(std::move(out));
-}
-
-void room_actor::handle_read(const inbound& item) {
-    constexpr std::size_t page_size = 256;
-    if (!roster_.find(item.from)) return send(item.from, nullptr, delivery_kind::left);
-    const std::uint64_t last = released_seq_;
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(page_size, last - std::min(last, item.seq)));
-    const std::size_t bytes = item.limit == 0 ? SIZE_MAX : static_cast<std::size_t>(item.limit);
-    journal_->read_after(item.seq, wanted, bytes,
-                         [self = shared_from_this(), generation = generation_, after = item.seq, attempt = item.attempt,
-                          last, to = item.from](journal_page found) {
-                             if (generation != self->generation_) return;  // everybody was put out meanwhile
-                             delivery page;
-                             page.kind = delivery_kind::page;
-                             page.group = self->group_;
-                             page.to = to;
-                             page.attempt = attempt;
-                             page.seq = after + found.messages.size();
-                             page.gap = found.gap || found.failed || (found.messages.empty() && after < last);
-                             page.last = !page.gap && page.seq == self->released_seq_;
-                             page.page = std::move(found.messages);
-                             self->home_.out.deliver(to.shard, std::move(page));
-                         });
 }
 
 void room_actor::handle_answer(inbound& item) {

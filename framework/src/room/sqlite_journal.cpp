@@ -29,11 +29,12 @@ public:
     [[nodiscard]] bool was_there_in(std::uint64_t run) const noexcept override { return log_->room->since <= run; }
     [[nodiscard]] std::uint64_t last() const noexcept override { return log_->last; }
     [[nodiscard]] std::uint64_t first() const noexcept override { return log_->first(); }
+    [[nodiscard]] std::string take_state() override { return std::move(log_->room->state_at_open); }
     [[nodiscard]] key_table& keys() noexcept override { return log_->keys; }
 
     void trim(wall_time now) override;
     void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
-                const keyed_reply& keyed, wall_time at, unique_function<void(append_result)> done) override;
+                const journal_extras& extras, wall_time at, unique_function<void(append_result)> done) override;
     void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,
                     unique_function<void(journal_page)> done) override;
     void last_before(wall_time at, unique_function<void(std::optional<std::uint64_t>)> done) override;
@@ -64,6 +65,7 @@ private:
         }
         /// The seq of the first message that is in memory.
         [[nodiscard]] std::uint64_t first_recent() const noexcept { return last + 1 - tail.size(); }
+        void redact(std::span<const redaction> some);
         void take(std::span<const std::shared_ptr<const outgoing>> messages, std::int64_t at);
         [[nodiscard]] journal_page after(std::uint64_t seq, std::size_t max_messages, std::size_t max_bytes) const;
         [[nodiscard]] std::optional<journal_page> before(std::uint64_t end, std::size_t max_messages,
@@ -101,6 +103,16 @@ void sqlite_journal::log::take(std::span<const std::shared_ptr<const outgoing>> 
     while (tail.size() > sqlite_journal_store::max_recent || tail_bytes > sqlite_journal_store::max_recent_bytes) {
         tail_bytes -= tail.front().message->payload.size();
         tail.pop_front();
+    }
+}
+
+void sqlite_journal::log::redact(std::span<const redaction> some) {
+    for (const redaction& each : some) {
+        if (each.seq < first_recent() || each.seq > last) continue;
+        auto& place = tail[static_cast<std::size_t>(each.seq - first_recent())].message;
+        tail_bytes -= place->payload.size();
+        place = redacted(*place, each);
+        tail_bytes += place->payload.size();
     }
 }
 
@@ -170,25 +182,30 @@ void sqlite_journal::trim(wall_time now) {
 }
 
 void sqlite_journal::append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
-                            const keyed_reply& keyed, wall_time at, unique_function<void(append_result)> done) {
+                            const journal_extras& extras, wall_time at, unique_function<void(append_result)> done) {
     sqlite_append what;
     what.room = log_->room;
     what.expected_last = expected_last;
     what.messages.assign(messages.begin(), messages.end());
     what.at = ms(at);
-    const bool has_key = !keyed.key.empty();
+    what.state = extras.state;
+    what.redactions.assign(extras.redactions.begin(), extras.redactions.end());
+    const bool has_key = !extras.key.empty();
     if (has_key) {
-        what.user = keyed.user;
-        what.key = keyed.key;
-        what.reply = keyed.reply;
+        what.user = extras.user;
+        what.key = extras.key;
+        what.reply = extras.reply;
         what.key_number = log_->next_key++;
         what.oldest_key = what.key_number - std::min(what.key_number, log_->keys.size() + log_->appending_keys++);
     }
     what.on = &on_;
-    what.done = [log = log_, kept = what.messages, at = what.at, has_key,
+    what.done = [log = log_, kept = what.messages, redactions = what.redactions, at = what.at, has_key,
                  done = std::move(done)](append_result result) mutable {
         if (has_key) --log->appending_keys;
-        if (result == append_result::committed) log->take(kept, at);
+        if (result == append_result::committed) {
+            log->redact(redactions);
+            log->take(kept, at);
+        }
         done(result);
     };
     store_.writer_.give_with_turn(std::move(what), on_);

@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds patience_at_start{250};
 constexpr std::int64_t remembered_runs = 1000;
 
 // Texts are UTF-8, times milliseconds since the epoch. rooms.since is the run in which the room's epoch began.
-// keys.number counts the keys of a room: the oldest go first.
-constexpr std::array<const char*, 1> steps_to_now{R"sql(
+// keys.number counts the keys of a room: the oldest go first. states has what rooms keep beside their messages.
+constexpr std::array<const char*, 2> steps_to_now{R"sql(
     CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE runs(run INTEGER PRIMARY KEY, id INTEGER NOT NULL);
     CREATE TABLE rooms(room INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL,
@@ -27,6 +27,9 @@ constexpr std::array<const char*, 1> steps_to_now{R"sql(
                           payload TEXT NOT NULL, PRIMARY KEY(room, seq)) WITHOUT ROWID;
     CREATE TABLE keys(room INTEGER NOT NULL, number INTEGER NOT NULL, until INTEGER NOT NULL, user TEXT NOT NULL,
                       key TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY(room, number)) WITHOUT ROWID;
+)sql",
+                                                  R"sql(
+    CREATE TABLE states(room INTEGER PRIMARY KEY, state TEXT NOT NULL);
 )sql"};
 
 [[noreturn]] void refuse(const std::string& what) {

@@ -26,7 +26,7 @@ std::uint64_t number(std::int64_t row) noexcept {
 std::size_t bytes_of(const sqlite_writer::work& what) noexcept {
     const auto* const appended = std::get_if<sqlite_append>(&what);
     if (!appended) return 0;
-    std::size_t bytes = appended->reply.size();
+    std::size_t bytes = appended->reply.size() + (appended->state ? appended->state->size() : 0);
     for (const auto& message : appended->messages)
         bytes += message->payload.size();
     return bytes;
@@ -50,13 +50,16 @@ struct sqlite_writer::queries {
           add_key(on, "REPLACE INTO keys(room, number, until, user, key, reply) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
           oldest_messages(on, "SELECT seq, at FROM messages WHERE room = ?1 ORDER BY seq LIMIT ?2"),
           oldest_keys(on, "SELECT number, until FROM keys WHERE room = ?1 ORDER BY number LIMIT ?2"),
+          get_state(on, "SELECT state FROM states WHERE room = ?1"),
+          set_state(on, "REPLACE INTO states(room, state) VALUES(?1, ?2)"),
+          redact(on, "UPDATE messages SET type = ?3, payload = ?4 WHERE room = ?1 AND seq = ?2"),
           newest_key(on, "SELECT max(number) FROM keys WHERE room = ?1"),
           delete_messages(on, "DELETE FROM messages WHERE room = ?1 AND seq < ?2"),
           delete_keys(on, "DELETE FROM keys WHERE room = ?1 AND number < ?2"),
           next_rooms(on, "SELECT room FROM rooms WHERE room > ?1 ORDER BY room LIMIT ?2") {}
 
     sqlite_query newest_run, find_room, add_room, advance, add_message, add_key, oldest_messages, oldest_keys,
-        newest_key, delete_messages, delete_keys, next_rooms;
+        get_state, set_state, redact, newest_key, delete_messages, delete_keys, next_rooms;
 };
 
 /// What became of one piece of work.
@@ -266,9 +269,18 @@ append_result sqlite_writer::append(sqlite_append& what) {
         queries_->add_message.run(room.id, row(++seq), what.at, std::string_view(message->type),
                                   std::string_view(message->payload));
     }
+    keep_beside(what);
     if (!what.messages.empty()) keep_count(what);
     if (!what.key.empty()) keep_keys(what);
     return append_result::committed;
+}
+
+// Redactions are of messages that earlier appends have brought, and that may be deleted by now.
+void sqlite_writer::keep_beside(const sqlite_append& what) {
+    const std::int64_t room = what.room->id;
+    if (what.state) queries_->set_state.run(room, std::string_view(*what.state));
+    for (const redaction& each : what.redactions)
+        queries_->redact.run(room, row(each.seq), std::string_view(each.type), std::string_view(each.payload));
 }
 
 void sqlite_writer::keep_count(sqlite_append& what) {
@@ -325,6 +337,8 @@ std::shared_ptr<sqlite_open_room> sqlite_writer::open(const sqlite_open& what) {
         std::tie(room->first_at_open, room->first_time) = oldest_message(room->id);
         auto newest = queries_->newest_key.rows(room->id);
         if (newest.next()) room->keys_at_open = number(newest.integer(0));
+        auto kept = queries_->get_state.rows(room->id);
+        if (kept.next()) room->state_at_open = kept.text(0);
     }
     if (room->first_at_open == 0) room->first_at_open = room->last_at_open + 1;
     if (run_.generation != 0) {

@@ -24,6 +24,7 @@ struct sqlite_open_room : sqlite_room {
     std::uint64_t first_at_open = 1;   // const: last + 1 when nothing is kept
     std::int64_t first_time = 0;       // const: of that message, ms since the epoch
     std::uint64_t keys_at_open = 0;    // const: the number of the newest key, 0 for none
+    std::string state_at_open;         // its owner's: empty for none
     std::uint64_t oldest_message = 0;  // 0: look it up
     std::uint64_t oldest_key = 0;      // 0: look it up
     bool stale = false;                // an append was refused: its owner has to open the room again
@@ -39,6 +40,8 @@ struct sqlite_append {
     std::string reply;
     std::uint64_t key_number = 0;
     std::uint64_t oldest_key = 0;  ///< older ones are forgotten
+    std::optional<std::string> state;
+    std::vector<redaction> redactions;
     loop* on = nullptr;
     unique_function<void(append_result)> done;
 };
@@ -96,6 +99,7 @@ private:
     [[nodiscard]] std::pair<std::uint64_t, std::int64_t> oldest_message(std::int64_t room);
     void delete_older(std::int64_t room, std::int64_t cutoff);
     void delete_expired_keys(std::int64_t room, std::int64_t now);
+    void keep_beside(const sqlite_append& what);
     void keep_count(sqlite_append& what);
     void keep_keys(sqlite_append& what);
     void tidy(const sqlite_tidy& what);

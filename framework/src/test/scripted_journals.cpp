@@ -58,15 +58,16 @@ public:
     [[nodiscard]] bool was_there_in(std::uint64_t run) const noexcept override { return inner_->was_there_in(run); }
     [[nodiscard]] std::uint64_t last() const noexcept override { return inner_->last(); }
     [[nodiscard]] std::uint64_t first() const noexcept override { return inner_->first(); }
+    [[nodiscard]] std::string take_state() override { return inner_->take_state(); }
     [[nodiscard]] key_table& keys() noexcept override { return inner_->keys(); }
     void trim(wall_time now) override { inner_->trim(now); }
 
     void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
-                const keyed_reply& keyed, wall_time at, unique_function<void(append_result)> done) override {
+                const journal_extras& extras, wall_time at, unique_function<void(append_result)> done) override {
         const append_result planned = by_->next_answer();
         if (planned != append_result::committed) return answer(std::move(done), planned);
         inner_->append(
-            expected_last, messages, keyed, at,
+            expected_last, messages, extras, at,
             [this, done = std::move(done)](append_result result) mutable { answer(std::move(done), result); });
     }
 

@@ -35,6 +35,37 @@ private:
     std::string seen_;
 };
 
+struct wipe {};
+BOOST_DESCRIBE_STRUCT(wipe, (), ())
+
+struct paint {};
+BOOST_DESCRIBE_STRUCT(paint, (), ())
+
+/// Its rules stand beside its handlers.
+class studio final : public parlor::room {
+public:
+    studio() {
+        on<wipe>(&studio::handle_wipe, parlor::require_role("owner"),
+                 [this](const incoming_message&) { asked_ += "b"; });
+        on<paint>(&studio::handle_paint, parlor::require_claim("team", "blue"));
+        on<say>([this](parlor::member&, const say&) { return said{"", asked_}; }, parlor::require_vouched());
+        use([this](const incoming_message&) { asked_ += "a"; });
+        join_rule([](const incoming_message& what) {
+            if (what.type != "join" || what.from.name() == "eve") throw failure(errc::permission_denied, "not you");
+        });
+    }
+
+private:
+    void handle_wipe(parlor::member&, wipe) {}
+    void handle_paint(parlor::member&, paint) {}
+    std::string asked_;
+};
+
+parlor::user vouched(std::string name, std::vector<std::string> roles = {},
+                     std::vector<std::pair<std::string, std::string>> claims = {}) {
+    return {.name = std::move(name), .guest = false, .claims = std::move(claims), .roles = std::move(roles)};
+}
+
 errc refused_with(const std::function<void()>& call) {
     try {
         call();
@@ -83,6 +114,45 @@ BOOST_AUTO_TEST_CASE(are_not_asked_about_a_retry_that_has_its_reply) {
     const auto first = ana.request<said>(say{"1"}, "key");
     BOOST_TEST((ana.request<said>(say{"1"}, "key") == first));
     BOOST_TEST((refused_with([&] { ana.request(say{"2"}, "other"); }) == errc::resource_exhausted));
+}
+
+BOOST_AUTO_TEST_CASE(stand_beside_the_handler_that_they_are_about) {
+    test_room<studio> room("room/main");
+    auto ana = room.join(vouched("ana", {"owner"}));
+    auto bo = room.join(vouched("bo", {"owners"}, {{"team", "blue"}}));
+    auto cy = room.join(vouched("cy", {}, {{"team", "green"}}));
+    BOOST_CHECK_NO_THROW(ana.request(wipe{}));
+    BOOST_TEST((refused_with([&] { bo.request(wipe{}); }) == errc::permission_denied));
+    BOOST_CHECK_NO_THROW(bo.request(paint{}));
+    BOOST_TEST((refused_with([&] { ana.request(paint{}); }) == errc::permission_denied));
+    BOOST_TEST((refused_with([&] { cy.request(paint{}); }) == errc::permission_denied));
+    BOOST_CHECK_NO_THROW(cy.request(say{}));
+}
+
+BOOST_AUTO_TEST_CASE(believe_no_guest_whatever_it_brings) {
+    test_room<studio> room("room/main");
+    auto guest =
+        room.join(parlor::user{.name = "ana", .guest = true, .claims = {{"team", "blue"}}, .roles = {"owner"}});
+    BOOST_TEST((refused_with([&] { guest.request(wipe{}); }) == errc::permission_denied));
+    BOOST_TEST((refused_with([&] { guest.request(paint{}); }) == errc::permission_denied));
+    BOOST_TEST((refused_with([&] { guest.request(say{}); }) == errc::permission_denied));
+}
+
+BOOST_AUTO_TEST_CASE(of_a_handler_run_in_their_order_behind_those_of_all) {
+    test_room<studio> room("room/main");
+    auto ana = room.join(vouched("ana", {"owner"}));
+    ana.request(wipe{});
+    BOOST_TEST(ana.request<said>(say{}).text == "aba");
+    auto bo = room.join(vouched("bo"));
+    BOOST_CHECK_THROW(bo.request(wipe{}), failure);
+    BOOST_TEST(ana.request<said>(say{}).text == "abaaa");  // the first that refuses is the last that is asked
+}
+
+BOOST_AUTO_TEST_CASE(of_joins_let_nobody_in_whom_they_refuse) {
+    test_room<studio> room("room/main");
+    auto ana = room.join("ana");
+    BOOST_TEST((refused_with([&] { (void)room.join("eve"); }) == errc::permission_denied));
+    BOOST_TEST(room.members() == std::vector<std::string>{"ana"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,6 +34,12 @@ struct fixture {
         return result.value();
     }
 
+    static append_result change(journal& log, const parlor::journal_extras& extras) {
+        std::optional<append_result> result;
+        log.append(log.last(), {}, extras, start, [&](append_result r) { result = r; });
+        return result.value();
+    }
+
     static std::vector<std::uint64_t> seqs(const journal_page& page) {
         std::vector<std::uint64_t> found;
         for (const auto& message : page.messages)
@@ -199,6 +205,47 @@ BOOST_AUTO_TEST_CASE(tells_where_the_log_was_at_a_time_and_whether_anything_came
     BOOST_TEST(has_since("room/a", start + 1s));
     BOOST_TEST(!has_since("room/a", start + 1001ms));
     BOOST_TEST(!has_since("room/b", start));
+}
+
+BOOST_AUTO_TEST_CASE(keeps_a_rooms_state_as_long_as_its_log) {
+    for (const journal_kind kind : {journal_kind::memory, journal_kind::none}) {
+        const std::string room = kind == journal_kind::none ? "none" : "memory";
+        auto log = store.open(room, kind);
+        BOOST_TEST(log->take_state().empty());
+        BOOST_TEST((change(*log, {.state = "one"}) == append_result::committed));
+        BOOST_TEST((change(*log, {.state = "two"}) == append_result::committed));
+        BOOST_TEST((append(*log, 0) == append_result::committed));  // leaves it as it is
+        log.reset();
+        BOOST_TEST(store.open(room, kind)->take_state() == "two");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(keeps_no_state_of_an_append_that_it_refuses) {
+    auto log = store.open("r", journal_kind::memory);
+    (void)change(*log, {.state = "one"});
+    log->append(7, {}, {.state = "two"}, start, [](append_result r) { BOOST_TEST((r == append_result::conflict)); });
+    BOOST_TEST(log->take_state() == "one");
+}
+
+BOOST_AUTO_TEST_CASE(redacts_messages_and_leaves_their_numbers) {
+    const auto log = store.open("r", journal_kind::memory);
+    (void)append(*log, 0, 3);
+    const std::vector<parlor::redaction> second{{.seq = 2, .type = "erased", .payload = "{}"}};
+    BOOST_TEST((change(*log, {.redactions = second}) == append_result::committed));
+    for (const auto& page : {after(*log, 0), before(*log, UINT64_MAX)}) {
+        BOOST_TEST(seqs(page) == (list{1, 2, 3}), boost::test_tools::per_element());
+        BOOST_TEST(page.messages[1]->type == "erased");
+        BOOST_TEST(page.messages[1]->payload == "{}");
+        BOOST_TEST(page.messages[2]->payload == "xx");
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(has_nothing_to_redact_of_what_is_gone, five_messages) {
+    const auto log = store.open("r", journal_kind::memory);
+    (void)append(*log, 0, 8);
+    const std::vector<parlor::redaction> first{{.seq = 3, .type = "erased", .payload = "{}"}};
+    BOOST_TEST((change(*log, {.redactions = first}) == append_result::committed));
+    BOOST_TEST(seqs(after(*log, 3)) == (list{4, 5, 6, 7, 8}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

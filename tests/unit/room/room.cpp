@@ -14,10 +14,10 @@ using parlor::failure;
 using parlor::test::test_room;
 using parlor::test::test_room_setup;
 
-struct keep {
+struct save_seat {
     std::string user;
 };
-BOOST_DESCRIBE_STRUCT(keep, (), (user))
+BOOST_DESCRIBE_STRUCT(save_seat, (), (user))
 
 struct show {
     std::string topic;
@@ -31,13 +31,13 @@ public:
         on<fail>(&table::handle_fail);
         on<say>(&table::handle_say);
         on<note>(&table::handle_note);
-        on_call<keep>(&table::handle_keep);
+        on_call<save_seat>(&table::handle_keep);
         sends<said>();
         asks<question, answer>();
     }
 
 private:
-    void handle_keep(keep wanted) { reserve_seat(wanted.user, 10s); }
+    void handle_keep(save_seat wanted) { reserve_seat(wanted.user, 10s); }
     void handle_show(parlor::member&, show msg) { set_listing(msg); }
     void handle_fail(parlor::member& from, fail) {
         broadcast(said{from.name(), "never heard"});
@@ -84,9 +84,9 @@ BOOST_AUTO_TEST_SUITE(room)
 BOOST_AUTO_TEST_CASE(keeps_a_reserved_seat_for_its_user) {
     test_room<table> room(places(2));
     auto ana = room.join("ana");
-    room.call(keep{"bo"});
+    room.call(save_seat{"bo"});
     BOOST_TEST((refused_with([&] { (void)room.join("cy"); }) == errc::resource_exhausted));
-    BOOST_TEST((refused_with([&] { room.call(keep{"cy"}); }) == errc::resource_exhausted));
+    BOOST_TEST((refused_with([&] { room.call(save_seat{"cy"}); }) == errc::resource_exhausted));
     auto bo = room.join("bo");
     BOOST_TEST(bo.is_member());
     BOOST_TEST((refused_with([&] { (void)room.join("bo"); }) == errc::resource_exhausted));  // one seat, once
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(keeps_a_reserved_seat_for_its_user) {
 
 BOOST_AUTO_TEST_CASE(gives_a_seat_away_that_nobody_took_in_time) {
     test_room<table> room(places(1));
-    room.call(keep{"bo"});
+    room.call(save_seat{"bo"});
     room.advance(9s);
     BOOST_TEST(room.is_open());  // for whom the seat is kept
     BOOST_TEST((refused_with([&] { (void)room.join("cy"); }) == errc::resource_exhausted));
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(gives_a_seat_away_that_nobody_took_in_time) {
 
 BOOST_AUTO_TEST_CASE(with_nobody_and_no_seat_kept_goes) {
     test_room<table> room(places(1));
-    room.call(keep{"bo"});
+    room.call(save_seat{"bo"});
     BOOST_TEST(room.is_open());
     room.advance(11s);
     BOOST_TEST(!room.is_open());

@@ -15,8 +15,8 @@ namespace sqlite_tests {
 using namespace std::chrono_literals;
 using parlor::append_result;
 using parlor::journal;
+using parlor::journal_extras;
 using parlor::journal_page;
-using parlor::keyed_reply;
 using parlor::outgoing;
 using parlor::wall_time;
 using list = std::vector<std::uint64_t>;
@@ -90,9 +90,9 @@ struct fixture {
     std::unique_ptr<journal> open(std::string_view room = "room/a") { return open(room, *store); }
 
     append_result append(journal& log, std::uint64_t expected_last, std::size_t count = 1,
-                         const keyed_reply& keyed = {}, std::size_t bytes = 8) {
+                         const journal_extras& extras = {}, std::size_t bytes = 8) {
         std::optional<append_result> result;
-        log.append(expected_last, make_messages(expected_last, count, bytes), keyed, now(),
+        log.append(expected_last, make_messages(expected_last, count, bytes), extras, now(),
                    [&](append_result r) { result = r; });
         wait_for([&] { return result.has_value(); });
         return *result;

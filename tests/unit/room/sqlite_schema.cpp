@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(makes_a_file_that_its_owner_alone_can_read) {
         BOOST_REQUIRE(::stat((folder.path() / name).c_str(), &about) == 0);
         BOOST_TEST((about.st_mode & 0777U) == 0600U);
     }
-    BOOST_TEST(in_file("PRAGMA user_version") == 1);
+    BOOST_TEST(in_file("PRAGMA user_version") == 2);
     BOOST_TEST(in_file("PRAGMA application_id") == 0x7061726c);
 }
 
@@ -135,10 +135,10 @@ BOOST_AUTO_TEST_CASE(refuses_another_programs_database_and_leaves_it_alone) {
 BOOST_AUTO_TEST_CASE(refuses_a_newer_format_and_leaves_it_alone) {
     start();
     store.reset();
-    parlor::sqlite_database(path()).execute("PRAGMA user_version = 2");
+    parlor::sqlite_database(path()).execute("PRAGMA user_version = 3");
     const std::string before = content();
     BOOST_TEST(refusal() ==
-               "data: " + path() + " was written by a newer version: it has format 2, this one knows formats up to 1");
+               "data: " + path() + " was written by a newer version: it has format 3, this one knows formats up to 2");
     BOOST_TEST(content() == before);
 }
 
@@ -155,12 +155,30 @@ BOOST_AUTO_TEST_CASE(brings_an_older_format_up_to_date_with_all_that_is_in_it) {
     store.reset();
     {
         auto newer = parlor::open_sqlite_file(path(), durability_level::process, with_more(changes_much));
-        BOOST_TEST(newer.ask("PRAGMA user_version") == "2");
+        BOOST_TEST(newer.ask("PRAGMA user_version") == "3");
         BOOST_TEST(newer.ask("SELECT topic FROM rooms") == "any");
         BOOST_TEST(newer.ask("SELECT last FROM rooms") == "3");
         BOOST_TEST(newer.ask("SELECT count(*) FROM messages") == "3");
     }
     (void)parlor::open_sqlite_file(path(), durability_level::process, with_more(changes_much));  // and only once
+}
+
+BOOST_AUTO_TEST_CASE(brings_a_file_of_the_first_format_up_to_date) {
+    {
+        auto first =
+            parlor::open_sqlite_file(path(), durability_level::process, parlor::sqlite_schema_steps().first(1));
+        first.execute("INSERT INTO rooms(name, epoch, since, last) VALUES('room/a', 'e1', 1, 1)");
+        first.execute("INSERT INTO messages VALUES(1, 1, 0, 'said', '{}')");
+        BOOST_TEST(first.ask("PRAGMA user_version") == "1");
+    }
+    start();
+    auto log = open();
+    BOOST_TEST(log->epoch() == "e1");
+    BOOST_TEST(log->last() == 1U);
+    BOOST_TEST(log->take_state().empty());
+    BOOST_TEST((append(*log, 1, 1, {.state = "kept"}) == append_result::committed));
+    log.reset();
+    BOOST_TEST(open()->take_state() == "kept");
 }
 
 BOOST_AUTO_TEST_CASE(leaves_an_older_format_as_it_was_when_a_step_fails) {
@@ -170,7 +188,7 @@ BOOST_AUTO_TEST_CASE(leaves_an_older_format_as_it_was_when_a_step_fails) {
     BOOST_CHECK_THROW((void)parlor::open_sqlite_file(path(), durability_level::process, with_more(breaks)),
                       std::runtime_error);
     start(2);
-    BOOST_TEST(in_file("PRAGMA user_version") == 1);
+    BOOST_TEST(in_file("PRAGMA user_version") == 2);
     BOOST_TEST(in_file("SELECT count(*) FROM pragma_table_info('rooms') WHERE name = 'topic'") == 0);
     BOOST_TEST(open()->last() == 3U);
 }

@@ -41,12 +41,12 @@ struct fixture {
             }
         } while (loop.run_ready() != 0);
     }
-    append_result append() {
+    append_result append(const parlor::journal_extras& extras = {}) {
         const auto message = std::make_shared<parlor::outgoing>(parlor::make_event("said", "room/a", "{}"));
         message->seq = log->last() + 1;
         const std::vector<std::shared_ptr<const parlor::outgoing>> messages{message};
         append_result result = append_result::conflict;
-        log->append(log->last(), messages, {}, loop.time().wall_now(), [&result](append_result r) { result = r; });
+        log->append(log->last(), messages, extras, loop.time().wall_now(), [&result](append_result r) { result = r; });
         run();
         return result;
     }
@@ -78,6 +78,34 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_committed_when_the_process_is_killed) {
     BOOST_TEST(log->last() == 5U);
     BOOST_TEST(log->epoch() == epoch);
     stop();
+}
+
+BOOST_AUTO_TEST_CASE(keeps_a_rooms_state_and_redactions_with_their_messages_or_not_at_all) {
+    start(durability_level::full);
+    (void)append();
+    stop();
+    for (std::uint64_t nth = 1; nth < 40; ++nth) {  // the machine dies at each write of that commit
+        start(durability_level::full);
+        const std::uint64_t before = log->last();
+        const std::string state = std::to_string(nth);
+        const std::vector<parlor::redaction> first{{.seq = 1, .type = "erased", .payload = state}};
+        disk.die_at_write(nth);
+        const bool committed = append({.state = state, .redactions = first}) == append_result::committed;
+        const bool died = disk.has_died();
+        crash(true);
+        start(durability_level::full);
+        const bool kept = log->last() == before + 1;
+        BOOST_TEST((!committed || kept));
+        BOOST_TEST((log->take_state() == state) == kept);
+        std::string payload;
+        log->read_after(0, 1, SIZE_MAX,
+                        [&](const parlor::journal_page& page) { payload = page.messages.at(0)->payload; });
+        run();
+        BOOST_TEST((payload == state) == kept);
+        stop();
+        if (!died) return;
+    }
+    BOOST_FAIL("a commit has more writes than that");
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_committed_with_full_durability_when_the_power_goes) {

@@ -3,6 +3,7 @@
 import { Client, type Member, ParlorError, type StateChange, typed, type TypedClient } from "parlor-client";
 import type { Contract, History } from "./contract.js";
 import { type ChatRoom, Conversation, type Pending } from "./conversation.js";
+import { type Act, actInWords, listenModeration, perform } from "./moderation.js";
 import { loadDirects, loadRead, loadRooms, saveDirects, saveRead, saveRooms, type StoredDirect } from "./storage.js";
 import { inWords } from "./words.js";
 
@@ -49,6 +50,8 @@ export class Chat {
             if (this.rooms.get(conversation.name) === conversation) await this.#enter(conversation);
         }
     }
+
+    tellChanged(): void { this.changed(); }
 
     dismissNotice(): void {
         this.notice = "";
@@ -183,8 +186,10 @@ export class Chat {
         if (conversation.room) return;
         conversation.room = room;
         const mine = (): boolean => this.rooms.get(conversation.name) === conversation;
-        room.on("said", ({ from, text, at }, { seq }) => {
-            if (!mine() || seq === undefined || !conversation.add([{ seq, from, text, at }])) return;
+        listenModeration(room, conversation, () => { if (mine()) this.changed(); }, () => { if (mine()) void this.#readRules(conversation); });
+        room.on("said", ({ from, text, at, erased_by: erasedBy }, { seq }) => {
+            if (!mine() || seq === undefined || !conversation.add([{ seq, from, text, at, erasedBy }])) return;
+            if (erasedBy !== undefined) { this.changed(); return; }
             conversation.stoppedTyping(from);
             this.#arrived(conversation, from, text);
         });
@@ -205,6 +210,7 @@ export class Chat {
             if (newEpoch) conversation.beginEra();
             else conversation.restart();
             void this.#load(conversation, { limit: 100 });
+            void this.#readRules(conversation);
         });
         room.onEnded((reason) => {
             if (!mine()) return;
@@ -219,6 +225,7 @@ export class Chat {
         this.changed();
         try {
             await conversation.room?.join();
+            void this.#readRules(conversation);
             if (!conversation.loaded) await this.#load(conversation, { limit: 100 });
         } catch (error) {
             conversation.problem = inWords(error, "join this room");
@@ -232,7 +239,7 @@ export class Chat {
         this.changed();
         try {
             const { messages } = await this.#roomOf(conversation).request("history", range, { readOnly: true });
-            conversation.add(messages);
+            conversation.add(messages.map(({ erased_by: erasedBy, ...message }) => ({ ...message, erasedBy })));
             conversation.hasEarlier = messages.length > 0 && (conversation.oldestSeq ?? 1) > 1;
             if (!conversation.loaded) this.#restoreUnread(conversation);
             conversation.loaded = true;
@@ -242,6 +249,25 @@ export class Chat {
             conversation.loading = false;
             this.changed();
         }
+    }
+
+    /** What a moderator does to a person or a message; the problem in words, or an empty string. */
+    async moderate(conversation: Conversation, act: Act): Promise<string> {
+        try {
+            await perform(this.#roomOf(conversation), act);
+            return "";
+        } catch (error) {
+            return inWords(error, actInWords(act));
+        }
+    }
+
+    async #readRules(conversation: Conversation): Promise<void> {
+        try {
+            conversation.rules = await this.#roomOf(conversation).request("rules", {}, { readOnly: true });
+        } catch {
+            conversation.rules = undefined;  // nothing is offered that might not be open
+        }
+        this.changed();
     }
 
     #heardDirect(direct: StoredDirect): void {

@@ -1,6 +1,6 @@
 // One conversation as the page knows it: a room or the talk with one person. Holds what is shown, in order, bounded.
 import type { TypedRoom } from "parlor-client";
-import type { Contract } from "./contract.js";
+import type { Contract, RulesReply } from "./contract.js";
 
 export type ChatRoom = TypedRoom<Contract["rooms"][`room/${string}`]>;
 
@@ -13,6 +13,8 @@ export interface Message {
     from: string;
     text: string;
     at: number;
+    /** There is no text any more: who took it away. */
+    erasedBy?: string | undefined;
 }
 
 /** A line such as "ana joined", placed behind the message that was the last one then. */
@@ -55,6 +57,8 @@ export class Conversation {
     era = 0;
     room: ChatRoom | undefined;
     present = new Set<string>();
+    /** Who may do what here, as far as this user may know. */
+    rules: RulesReply | undefined;
     #typing = new Map<string, number>();
     #notices = 0;
 
@@ -82,6 +86,12 @@ export class Conversation {
             : (a: Message, b: Message): number => a.era - b.era || a.seq - b.seq;
         this.messages = [...this.messages, ...fresh].sort(earlier);
         return true;
+    }
+
+    /** A message was taken back. */
+    erase(seq: number, by: string): void {
+        this.messages = this.messages.map((message) =>
+            message.era === this.era && message.seq === seq ? { ...message, text: "", erasedBy: by } : message);
     }
 
     /** A message came while nobody looked. */

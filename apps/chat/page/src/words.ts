@@ -8,7 +8,7 @@ export function inWords(error: unknown, what: string): string {
         case "deadline_exceeded": return `Could not ${what}: the server did not answer in time.`;
         case "resource_exhausted": return `Could not ${what}: that was too much at once. Wait a moment and try again.`;
         case "unavailable": case "cancelled": return `Could not ${what}: there is no connection.`;
-        case "permission_denied": return `Could not ${what}: this is not open to you.`;
+        case "permission_denied": return `Could not ${what}: ${error.message}.`;  // the rooms' own words
         case "failed_precondition": return `Could not ${what}: you are not in this room any more.`;
         default: return `Could not ${what}: ${error.message}`;
     }

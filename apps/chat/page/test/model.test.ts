@@ -87,7 +87,7 @@ describe("names", () => {
 
 describe("words", () => {
     it("say what failed and why", () => {
-        assert.match(inWords(new ParlorError("permission_denied", "x"), "join this room"), /^Could not join this room: .*not open to you/);
+        assert.match(inWords(new ParlorError("permission_denied", "you are banned"), "join this room"), /^Could not join this room: you are banned\.$/);
         assert.match(inWords(new ParlorError("not_found", "no such thing"), "do it"), /no such thing/);
     });
     it("are silent while all is well", () => {

@@ -1,4 +1,5 @@
-// What stands before a room's handlers: guards see every message of a member first, and may refuse it. See room::use.
+// What stands before a room's handlers: guards see a member's messages first, and may refuse them. See room::use for
+// those of all messages, room::on for those of one, and room::join_rule for those of joins.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +14,11 @@ namespace parlor {
 
 class member;
 
-/// A message on its way to its handler.
+/// A message on its way to its handler, or a join on its way to on_join.
 struct incoming_message {
     member& from;
     std::string_view room;
-    std::string_view type;
+    std::string_view type;  ///< its wire name; "join" for a join
     time_point now;
 };
 
@@ -34,7 +35,17 @@ using message_guard = unique_function<void(const incoming_message&)>;
 /// Messages for which `allowed` is false are `permission_denied`, with that text.
 [[nodiscard]] message_guard require(std::function<bool(const incoming_message&)> allowed, std::string otherwise);
 
-/// `guard` for messages of one type alone: `use(only_type("wipe", require(is_owner, "not yours")))`.
+/// Only users for whom somebody vouches: guests are `permission_denied`.
+[[nodiscard]] message_guard require_vouched();
+
+/// Only users whose authenticator vouches for that role; a guest has none, whatever it is called.
+[[nodiscard]] message_guard require_role(std::string role);
+
+/// Only users whose authenticator vouches for that claim with that value, as user::claim gives it.
+[[nodiscard]] message_guard require_claim(std::string name, std::string value);
+
+/// `guard` for messages of one type alone: `use(only_type("wipe", require(is_owner, "not yours")))`. Where the handler
+/// is yours to declare, `on<wipe>(&shop::handle_wipe, require(is_owner, "not yours"))` says the same beside it.
 [[nodiscard]] message_guard only_type(std::string_view type, message_guard guard);
 
 }  // namespace parlor

@@ -33,12 +33,24 @@ struct journal_page {
     bool failed = false;  ///< the log cannot be read now
 };
 
-/// The reply to a message with a key, which is kept together with the message's effect.
-struct keyed_reply {
-    std::string_view user;
-    std::string_view key;  ///< empty: the message had none
-    std::string_view reply;
+/// A message of the log that gets another form.
+struct redaction {
+    std::uint64_t seq = 0;
+    std::string type;
+    std::string payload;
 };
+
+/// What a turn leaves in a log beside its messages, kept together with them.
+struct journal_extras {
+    std::string_view user{};
+    std::string_view key{};  ///< of the message that caused it all; empty: it had none
+    std::string_view reply{};
+    std::optional<std::string_view> state{};  ///< takes the place of the room's kept state
+    std::span<const redaction> redactions{};  ///< of messages that were there before; those that are gone are left out
+};
+
+/// The message with what takes its place.
+[[nodiscard]] std::shared_ptr<const outgoing> redacted(const outgoing& message, const redaction& by);
 
 /// The log of one room, used by its one owner on its home loop. Answers come on that loop, inside the call or later.
 class journal {
@@ -55,16 +67,20 @@ public:
     /// The seq of the oldest message that can still be read; last() + 1 when none can.
     [[nodiscard]] virtual std::uint64_t first() const noexcept = 0;
 
+    /// What the room keeps beside its messages (room::keep), as it was when the log was opened; empty: nothing. Asked
+    /// once.
+    [[nodiscard]] virtual std::string take_state() = 0;
+
     /// The keys whose effects this log holds, with their replies. Good as long as the journal.
     [[nodiscard]] virtual key_table& keys() noexcept = 0;
 
     /// Forgets what is over the limits of count and age.
     virtual void trim(wall_time now) = 0;
 
-    /// Appends messages numbered from `expected_last` + 1 on, and the reply to the key that caused them: all or none.
-    /// There may be no messages. Several appends may be on their way; they are answered in their order.
+    /// Appends messages numbered from `expected_last` + 1 on, and what comes with them: all or none. There may be no
+    /// messages. Several appends may be on their way; they are answered in their order.
     virtual void append(std::uint64_t expected_last, std::span<const std::shared_ptr<const outgoing>> messages,
-                        const keyed_reply& keyed, wall_time at, unique_function<void(append_result)> done) = 0;
+                        const journal_extras& extras, wall_time at, unique_function<void(append_result)> done) = 0;
 
     /// Up to `max_messages` (and, but for the first, `max_bytes` of payload) that follow `after`.
     virtual void read_after(std::uint64_t after, std::size_t max_messages, std::size_t max_bytes,

@@ -1,7 +1,9 @@
 // The room: what an app author derives from. An actor with typed handlers, members, an ordered log and timers.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -63,6 +65,9 @@ private:
 /// declares handlers; everything else works from on_open on.
 class room {
 public:
+    /// The longest state that keep() takes.
+    static constexpr std::size_t max_kept_bytes = std::size_t{256} << 10;
+
     room() = default;
     room(const room&) = delete;
     room& operator=(const room&) = delete;
@@ -70,19 +75,25 @@ public:
 
 protected:
     /// Declares the handler of one message type: `void`, a value (the reply) or a task of either, from
-    /// `(member&, Message)` or `(Message)`. Throws std::logic_error for a reserved or doubled name.
-    template <class Message, class Class, class Result, class... Arguments>
-    void on(Result (Class::*handler)(Arguments...)) {
+    /// `(member&, Message)` or `(Message)`. The guards behind it (guards.hpp) say who may send it: they run in their
+    /// order, after those of use(). Throws std::logic_error for a reserved or doubled name.
+    template <class Message, class Class, class Result, class... Arguments,
+              std::convertible_to<message_guard>... Guards>
+    void on(Result (Class::*handler)(Arguments...), Guards... guards) {
         handlers_.template add<Message>(bind_handler<member>(static_cast<Class&>(*this), handler));
+        (rules_.emplace(wire_name<Message>(), std::move(guards)), ...);
     }
-    template <class Message, class Class, class Result, class... Arguments>
-    void on(Result (Class::*handler)(Arguments...) const) {
+    template <class Message, class Class, class Result, class... Arguments,
+              std::convertible_to<message_guard>... Guards>
+    void on(Result (Class::*handler)(Arguments...) const, Guards... guards) {
         handlers_.template add<Message>(bind_handler<member>(static_cast<const Class&>(*this), handler));
+        (rules_.emplace(wire_name<Message>(), std::move(guards)), ...);
     }
-    template <class Message, class Handler>
+    template <class Message, class Handler, std::convertible_to<message_guard>... Guards>
         requires(!std::is_member_function_pointer_v<Handler>)
-    void on(Handler handler) {
+    void on(Handler handler, Guards... guards) {
         handlers_.template add<Message>(std::move(handler));
+        (rules_.emplace(wire_name<Message>(), std::move(guards)), ...);
     }
 
     /// Declares what code, rather than a client, may ask of this room (see room_ref::call): from `(Message)`.
@@ -94,6 +105,10 @@ protected:
     /// Puts a guard before the handlers of members' messages; guards run in the order in which they came. A retry of a
     /// message that was handled already gets its reply without passing them.
     void use(message_guard guard);
+
+    /// Puts a guard before on_join: who fails it is not let in. Members that are in stay, whatever becomes of their
+    /// roles.
+    void join_rule(message_guard guard);
 
     /// Declares what this room sends to its members, for the server's contract (docs/guide/contract.md). A room that
     /// declares something may send nothing else: that is a std::logic_error in whatever handler does it.
@@ -147,6 +162,32 @@ protected:
     }
     /// Ends a membership; the member is told why. on_leave is called.
     void kick(member& who, const failure& why);
+
+    // What a room keeps beside its messages. Both are part of the turn: nothing of it happens when the turn throws, and
+    // nothing of the turn leaves before the journal has it.
+
+    /// Keeps `state` for later lives of this room, also after a restart where the log is durable; as long as the log
+    /// otherwise. It takes the place of what was kept before. Throws failure{resource_exhausted} past max_kept_bytes.
+    template <class T>
+    void keep(const T& state) {
+        stage_keep(encode_payload(state));
+    }
+    /// What was kept last, by turns that ended well; nothing when nothing was. Throws failure{invalid_argument} when
+    /// that is no T. It is decoded each time: on_open is the place to ask.
+    template <class T>
+    [[nodiscard]] std::optional<T> kept() const {
+        const std::string_view state = kept_state();
+        if (state.empty()) return std::nullopt;
+        return decode_payload<T>(state);
+    }
+    /// Puts `instead` into the place of the message with that seq: history, and who was away, gets to see nothing else
+    /// any more. Members that heard it already are told nothing, so broadcast what has happened. Of a message that the
+    /// log has no longer nothing is left to redact; throws failure{not_found} for one that there never was, and
+    /// failure{resource_exhausted} as broadcast does.
+    template <class T>
+    void redact(std::uint64_t seq, const T& instead) {
+        stage_redaction(seq, wire_name<T>(), encode_payload(instead));
+    }
 
     // Who may come, and what is told of the room.
 
@@ -209,6 +250,9 @@ private:
     };
 
     void stage_lossy(std::string_view type, std::string payload, const member* except);
+    void stage_keep(std::string state);
+    [[nodiscard]] std::string_view kept_state() const noexcept;
+    void stage_redaction(std::uint64_t seq, std::string_view type, std::string payload);
     void store_listing(std::string shown);
     void declare_sent(std::string_view type, message_describer describe, bool asked);
     void require_declared(std::string_view type) const;
@@ -220,6 +264,8 @@ private:
     router<call_origin> calls_;
     std::vector<sent_type> sent_;
     std::vector<message_guard> guards_;
+    std::multimap<std::string_view, message_guard> rules_;  // by wire name: of the handler that they came with
+    std::vector<message_guard> join_rules_;
     room_actor* actor_ = nullptr;
 };
 

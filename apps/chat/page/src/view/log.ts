@@ -4,6 +4,7 @@ import type { Conversation, Message, Notice, Pending } from "../conversation.js"
 import { avatar, byId, type Item, make, reconcile, setText } from "../dom.js";
 import { dayInWords, dayOf, instantInWords, timeInWords } from "../words.js";
 import { fillEmpty } from "./empty.js";
+import { eraseButton } from "./moderation.js";
 
 const groupWithin = 5 * 60_000;
 const nearEdge = 120;
@@ -149,7 +150,7 @@ function items(chat: Chat, conversation: Conversation): Item[] {
             result.push({ key: "new", version: "", make: () => make("li", { class: "new-line" }, make("span", {}, "New")) });
             previous = undefined;
         }
-        result.push(messageItem(message, previous, chat.user));
+        result.push(messageItem(chat, conversation, message, previous));
         previous = message;
     }
     takeNotices(undefined);
@@ -157,18 +158,21 @@ function items(chat: Chat, conversation: Conversation): Item[] {
     return result;
 }
 
-function messageItem(message: Message, previous: Message | undefined, user: string): Item {
-    const { from, text, at } = message;
-    const own = from === user;
+function messageItem(chat: Chat, conversation: Conversation, message: Message, previous: Message | undefined): Item {
+    const { from, text, at, erasedBy } = message;
+    const own = from === chat.user;
+    const erase = erasedBy === undefined ? eraseButton(chat, conversation, message.seq, from) : undefined;
     const goesOn = previous?.from === from && at - previous.at < groupWithin;
     return {
-        key: message.key, version: String(goesOn),
+        key: message.key, version: `${goesOn}|${erasedBy ?? ""}|${erase !== undefined}`,
         make: () => make("li", { class: `message${own ? " own" : ""}${goesOn ? " goes-on" : ""}` },
             own ? undefined : goesOn ? make("span", { class: "avatar-space" }) : avatar(from),
             make("div", { class: "body" },
                 make("div", { class: goesOn ? "unseen" : "head" }, make("span", { class: "from" }, make("bdi", {}, own ? "You" : from)),
                     make("time", { datetime: new Date(at).toISOString(), title: instantInWords(at) }, timeInWords(at))),
-                make("div", { class: "text", dir: "auto", title: instantInWords(at) }, text))),
+                erasedBy === undefined ? make("div", { class: "text", dir: "auto", title: instantInWords(at) }, text)
+                    : make("div", { class: "text erased", title: instantInWords(at) }, erasedBy === from ? "Taken back" : `Erased by ${erasedBy}`),
+                erase)),
     };
 }
 

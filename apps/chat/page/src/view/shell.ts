@@ -5,6 +5,7 @@ import { people, troubleInWords, typingInWords } from "../words.js";
 import { Composer } from "./composer.js";
 import { LogView } from "./log.js";
 import { updateMembers } from "./members.js";
+import { askAboutRoom, canRun } from "./moderation.js";
 import { askForName, askForPerson, askForRoom } from "./questions.js";
 import { updateSidebar } from "./sidebar.js";
 
@@ -30,6 +31,7 @@ export class Shell {
         this.#onClick("browse", (chat) => { askForRoom(chat, (hash) => { this.#go(hash); }); });
         this.#onClick("new-direct", (chat) => { askForPerson(chat, (hash) => { this.#go(hash); }); });
         this.#onClick("rename", (chat) => { askForName(chat.user, this.rename); });
+        this.#onClick("run-room", (chat) => { if (chat.active) askAboutRoom(chat, chat.active); });
         this.#onClick("leave", (chat) => {
             if (chat.active) void chat.leaveRoom(chat.active);
             this.#go(chat.active?.hash ?? "");
@@ -77,6 +79,8 @@ export class Shell {
             : chat.knownUsers().has(active.name) ? "Here now" : "Direct message");
         byId("leave").hidden = byId("members-open").hidden = !room;
         byId("chat").classList.toggle("with-members", room);
+        byId("run-room").hidden = !room || !canRun(active);
+        setText(byId("run-room"), active?.rules?.may.includes("invite") ? "Room" : "Make it mine");
         setText(byId("typing"), typingInWords(active?.typing(Date.now()) ?? []));
         const unread = [...chat.rooms.values(), ...chat.directs.values()].reduce((sum, one) => sum + one.unread, 0);
         document.title = `${unread > 0 ? `(${unread}) ` : ""}${active ? `${active.title} · ` : ""}parlor`;
