@@ -169,10 +169,10 @@ export class Client {
     /** Errors that belong to no request, such as a rate limit met by a message without an id. */
     onError(handler: (error: ParlorError) => void): Unsubscribe { return this.#errors.add(handler); }
 
-    #call(frame: Frame, { timeout, readOnly }: RequestOptions = {}): Promise<unknown> {
+    #call(frame: Frame, { timeout, readOnly, traceparent }: RequestOptions = {}): Promise<unknown> {
         const { id, reply } = this.#requests.open(frame.type ?? "", timeout ?? this.#options.timeout ?? 10_000,
             (done) => { this.#outbox.settle(done); this.#holding.delete(done); });
-        const whole: Frame = { ...frame, id, ...(readOnly ? {} : { key: this.#nextKey() }) };
+        const whole: Frame = { ...frame, id, ...(readOnly ? {} : { key: this.#nextKey() }), ...(traceparent ? { traceparent } : {}) };
         const problem = this.#tooLarge(whole) ?? (this.#outbox.add(whole) ? undefined
             : new ParlorError("resource_exhausted", "too many messages wait for the server"));
         if (problem) this.#requests.reject(id, problem);
@@ -181,10 +181,11 @@ export class Client {
         return reply;
     }
 
-    #tell(frame: Frame, { volatile }: SendOptions = {}): boolean {
+    #tell(frame: Frame, { volatile, traceparent }: SendOptions = {}): boolean {
         const open = this.state === "open";
-        if (volatile) return open && this.#connection.send(frame);
-        const whole = { ...frame, key: this.#nextKey() };
+        const traced = traceparent ? { ...frame, traceparent } : frame;
+        if (volatile) return open && this.#connection.send(traced);
+        const whole = { ...traced, key: this.#nextKey() };
         if (this.#tooLarge(whole) || !this.#outbox.add(whole)) return false;
         if (open) this.#flush();
         return true;

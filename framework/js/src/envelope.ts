@@ -13,6 +13,7 @@ export interface Frame {
     data?: unknown;
     reply?: MessageId | null;
     error?: { code: string; message: string };
+    traceparent?: string;
 }
 
 /** What the server says first on each connection. */

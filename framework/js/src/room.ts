@@ -12,11 +12,15 @@ export interface RequestOptions {
     timeout?: number;
     /** Leaves the key out: for requests that change nothing, which may simply run twice. */
     readOnly?: boolean;
+    /** The trace that this belongs to (W3C Trace Context), for servers that follow messages. */
+    traceparent?: string;
 }
 
 export interface SendOptions {
     /** Drops the message when there is no connection, as fits typing marks. */
     volatile?: boolean;
+    /** As in RequestOptions. */
+    traceparent?: string;
 }
 
 /** What a room needs of its client. */

@@ -50,6 +50,15 @@ describe("a room", () => {
         assert.deepEqual(heard, [121, 122]);
         assert.equal(uncaught.length, 1);
     });
+    it("names the trace that a message belongs to, and none otherwise", async () => {
+        const { room } = await joined();
+        const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        room.send("say", { text: "a" }, { traceparent });
+        room.send("typing", {}, { traceparent, volatile: true });
+        void room.request("say", { text: "b" }, { traceparent }).catch(() => undefined);
+        room.send("say", { text: "c" });
+        assert.deepEqual(ScriptedSocket.last.said.slice(-4).map((frame) => frame.traceparent), [traceparent, traceparent, traceparent, undefined]);
+    });
     it("keeps its members by presence", async () => {
         const { room } = await joined();
         let changes = 0;

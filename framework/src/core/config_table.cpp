@@ -165,6 +165,9 @@ constexpr std::array table{
                  [](config& c, std::string_view text) { c.log_level = parse_levels(text); },
                  [](const config& c) { return levels_text(c.log_level); }}),
     live(choice<&config::log_format, formats>(logging, "log_format", "text", "form of the lines on stderr")),
+    live(count<&config::trace_every>(
+        logging, "trace_every", "0",
+        "messages of which one is traced, beside those with a sampled traceparent; 0: none")),
 
     size<&config::max_message_bytes>(messages, "max_message_bytes", "64KiB", "largest message from a client"),
     live(count<&config::max_fragments>(messages, "max_fragments", "1024", "most fragments of one message")),

@@ -19,16 +19,17 @@ constexpr std::size_t max_key_bytes = 64;
 
 /// The members of an envelope that mean something, as raw JSON text; empty: absent.
 struct envelope {
-    std::string_view type, room, id, key, data, reply, error;
+    std::string_view type, room, id, key, data, reply, error, traceparent;
 
     [[nodiscard]] std::string_view* field(std::string_view name) noexcept {
-        const std::array<std::pair<std::string_view, std::string_view*>, 7> fields{{{"type", &type},
+        const std::array<std::pair<std::string_view, std::string_view*>, 8> fields{{{"type", &type},
                                                                                     {"room", &room},
                                                                                     {"id", &id},
                                                                                     {"key", &key},
                                                                                     {"data", &data},
                                                                                     {"reply", &reply},
-                                                                                    {"error", &error}}};
+                                                                                    {"error", &error},
+                                                                                    {"traceparent", &traceparent}}};
         for (const auto& [known, place] : fields) {
             if (known == name) return place;
         }
@@ -114,6 +115,10 @@ record read_message(const envelope& from, request_id id) {
     }
     if (!from.key.empty()) made.key = bounded_string(from.key, "key", max_key_bytes);
     if (!from.data.empty()) made.payload = from.data;
+    if (is_string(from.traceparent)) {  // any other is as good as none
+        if (auto trace = parse_traceparent(unquote_json(from.traceparent)))
+            made.trace = std::make_unique<trace_context>(*std::move(trace));
+    }
     return made;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "message/message_trace.hpp"
 #include "parlor/core/clock.hpp"
 #include "parlor/core/error.hpp"
 #include "parlor/core/function.hpp"
@@ -76,6 +77,7 @@ struct inbound {
     std::optional<failure> error;
     unique_function<void(std::string payload, std::optional<failure>)> done;
     unique_function<void()> work;
+    message_trace_ptr trace;
 
     /// Client messages and calls share the bounded lane; all else always gets in.
     [[nodiscard]] bool bounded() const noexcept {
@@ -152,6 +154,7 @@ struct delivery {
     shared_outgoing record;
     std::shared_ptr<room_port> room;  // joined: the session did not know of it
     std::vector<shared_outgoing> page;
+    message_trace_ptr trace;  // fan_out
 };
 
 /// A room's way out. What one room sends to one shard is applied there in the order of these calls.

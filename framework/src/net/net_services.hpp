@@ -65,6 +65,7 @@ struct net_services {
     shared_rates* users = nullptr;                ///< null: users have no rate of their own
     shared_rates* addresses = nullptr;            ///< null: addresses have none
     close_log* closes = nullptr;                  ///< told of every connection that ends; null: nobody is
+    std::size_t untraced = 0;                     ///< messages since the last that trace_every chose
     std::optional<message> spare{std::in_place};  ///< what an endpoint sent: in it the next one received is kept
 };
 

@@ -101,11 +101,19 @@ private:
     void handle_resume(record& message);
     void handle_refresh(record& message);
     void handle_room_message(record& message, inbound_kind kind);
+    [[nodiscard]] message_trace_ptr trace_of(const record& message);
     void handle_outside(record& message);
     void handle_answer(record& message);
     bool push(const std::shared_ptr<room_port>& room, inbound& item);
-    [[nodiscard]] static task<> follow(session_host& host, session_ref who, std::uint32_t attempt, request_id id,
-                                       task<reply_payload> work);
+    struct outside_turn {
+        session_ref from;
+        std::uint32_t attempt = 0;  // the connection that it came on
+        request_id id;
+        std::string type;
+        message_trace_ptr trace;
+    };
+    [[nodiscard]] static task<> follow(session_host& host, outside_turn turn, task<reply_payload> work);
+    static void end_trace(session_host& host, outside_turn& turn, std::string_view error);
     [[nodiscard]] static task<> follow_refresh(session_host& host, session_ref who, std::uint32_t attempt,
                                                request_id id, task<std::shared_ptr<const user>> work);
     void renew(std::shared_ptr<const user> who, bool tells);

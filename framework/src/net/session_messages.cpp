@@ -140,7 +140,18 @@ void session::handle_room_message(record& message, inbound_kind kind) {
     item.payload = std::move(message.payload);
     item.key = std::move(message.key);
     item.id = std::move(message.id);
+    if (kind == inbound_kind::message) item.trace = trace_of(message);
     (void)push(in->room, item);
+}
+
+// Null, but for one message in trace_every, and for those of senders that keep a trace themselves.
+message_trace_ptr session::trace_of(const record& message) {
+    net_services& services = host_.services();
+    const std::size_t every = services.settings.trace_every;
+    if (every == 0) return nullptr;
+    if (message.trace ? !message.trace->sampled : ++services.untraced < every) return nullptr;
+    if (!message.trace) services.untraced = 0;
+    return begin_trace(message.trace.get(), services.random, services.on.now());
 }
 
 // False when the room's mailbox is full: then the client waits, not our memory.
@@ -195,26 +206,32 @@ void session::on_ask(const delivery& item) {
 }
 
 void session::handle_outside(record& message) {
+    outside_turn turn{.from = ref_,
+                      .attempt = attempt_,
+                      .id = std::move(message.id),
+                      .type = message.type,
+                      .trace = trace_of(message)};
     try {
         outcome result = host_.handle_outside(*this, message);
         if (result.is_task()) {
             ws_->pause_reading();  // one at a time, as in a room
-            host_.run("handler " + message.type,
-                      follow(host_, ref_, attempt_, std::move(message.id), result.take_task()));
+            host_.run("handler " + message.type, follow(host_, std::move(turn), result.take_task()));
             return;
         }
-        reply(message.id, result.take_reply().value_or("{}"));
+        end_trace(host_, turn, {});
+        reply(turn.id, result.take_reply().value_or("{}"));
     } catch (const failure& why) {
-        reply_error(message.id, why);
+        end_trace(host_, turn, to_string(why.code()));
+        reply_error(turn.id, why);
     } catch (const std::exception& e) {
         log::error(log::area::session, "a handler failed", {{"type", message.type}, {"what", e.what()}});
-        reply_error(message.id, failure(errc::internal, "the server failed to handle this"));
+        end_trace(host_, turn, to_string(errc::internal));
+        reply_error(turn.id, failure(errc::internal, "the server failed to handle this"));
     }
 }
 
 // The session may be gone, and another connection be attached, by the time the handler ends.
-task<> session::follow(session_host& host, session_ref who, std::uint32_t attempt, request_id id,
-                       task<reply_payload> work) {
+task<> session::follow(session_host& host, outside_turn turn, task<reply_payload> work) {
     reply_payload payload;
     std::optional<failure> error;
     try {
@@ -222,17 +239,25 @@ task<> session::follow(session_host& host, session_ref who, std::uint32_t attemp
     } catch (const failure& why) {
         error = why;
     } catch (const std::exception& e) {
-        log::error(log::area::session, "a handler failed", {{"what", e.what()}});
+        log::error(log::area::session, "a handler failed", {{"type", turn.type}, {"what", e.what()}});
         error = failure(errc::internal, "the server failed to handle this");
     }
-    session* from = host.find(who);
+    end_trace(host, turn, error ? to_string(error->code()) : std::string_view());
+    session* from = host.find(turn.from);
     if (!from) co_return;
     if (error) {
-        from->reply_error(id, *error);
+        from->reply_error(turn.id, *error);
     } else {
-        from->reply(id, payload.value_or("{}"));
+        from->reply(turn.id, payload.value_or("{}"));
     }
-    if (from->ws_ && from->attempt_ == attempt) from->ws_->resume_reading();
+    if (from->ws_ && from->attempt_ == turn.attempt) from->ws_->resume_reading();
+}
+
+void session::end_trace(session_host& host, outside_turn& turn, std::string_view error) {
+    if (!turn.trace) return;
+    const clock& time = host.services().on.time();
+    turn.trace->end_step(span_step::handle, {}, time, {"error", error});
+    turn.trace->end({}, time, {"type", turn.type});
 }
 
 }  // namespace parlor

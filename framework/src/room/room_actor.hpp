@@ -124,6 +124,7 @@ private:
         shared_outgoing reply;
         unique_function<void(std::string, std::optional<failure>)> answer;
         bool committed = false;
+        message_trace_ptr trace;
         std::optional<time_point> waits_since;  // for a journal that does not answer at once
     };
 
@@ -171,8 +172,9 @@ private:
     [[nodiscard]] std::optional<std::uint64_t> missed_since(std::uint64_t seq, bool same_log);
     void release_committed();
     void release(output& out);
-    void release_item(staged& item);
-    void fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except);
+    void release_item(staged& item, const message_trace* trace);
+    void fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except, const message_trace* trace);
+    void end_step(output& of, span_step which, const log::field& detail);
     [[nodiscard]] delivery_terms ephemeral_terms(std::uint64_t conflate_key, bool lossy = false) const noexcept;
     void send(session_ref to, shared_outgoing record, delivery_kind kind = delivery_kind::send);
     void refuse_join(session_ref to, const request_id& id, bool late, const failure& why);

@@ -167,6 +167,7 @@ void room_actor::on_append(append_result result, std::uint64_t generation) {
     if (result == append_result::committed) {
         for (auto& out : in_flight_) {
             if (std::exchange(out.committed, true)) continue;
+            end_step(out, span_step::journal, {"type", out.type});
             if (out.waits_since) {
                 const duration waited = home_.home.turn_time() - *out.waits_since;
                 home_.figures.journal_waits.add(static_cast<std::uint64_t>(waited.count()));
@@ -202,18 +203,23 @@ void room_actor::release_committed() {
 void room_actor::release(output& out) {
     if (!out.key.empty()) journal_->keys().remember(out.user, out.key, out.value, home_.home.now());
     for (auto& item : out.items)
-        release_item(item);
+        release_item(item, out.trace.get());
     if (out.reply) send(out.from, std::move(out.reply));
     if (out.answer) out.answer(std::move(out.value), std::nullopt);
+    if (out.trace) out.trace->end(name_, home_.home.time(), {"type", out.type});
 }
 
-void room_actor::release_item(staged& item) {
+void room_actor::end_step(output& of, span_step which, const log::field& detail) {
+    if (of.trace) of.trace->end_step(which, name_, home_.home.time(), detail);
+}
+
+void room_actor::release_item(staged& item, const message_trace* trace) {
     switch (item.kind) {
         case staged::what::broadcast:
             released_seq_ = item.record->seq;
-            return fan_out(std::move(item.record), {.treat_as = delivery_class::sequenced}, {});
+            return fan_out(std::move(item.record), {.treat_as = delivery_class::sequenced}, {}, trace);
         case staged::what::ephemeral:
-            return fan_out(std::move(item.record), ephemeral_terms(item.conflate_key, item.lossy), item.who);
+            return fan_out(std::move(item.record), ephemeral_terms(item.conflate_key, item.lossy), item.who, trace);
         case staged::what::send:
             return send(item.who, std::move(item.record));
         case staged::what::admit:
@@ -229,7 +235,8 @@ delivery_terms room_actor::ephemeral_terms(std::uint64_t key, bool lossy) const 
     return {.treat_as = delivery_class::ephemeral, .on_overflow = chosen, .conflate_key = key};
 }
 
-void room_actor::fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except) {
+void room_actor::fan_out(shared_outgoing record, const delivery_terms& terms, session_ref except,
+                         const message_trace* trace) {
     for (std::uint32_t shard = 0; shard < home_.shards; ++shard) {
         if (audience_[shard] == 0) continue;
         delivery item;
@@ -238,6 +245,7 @@ void room_actor::fan_out(shared_outgoing record, const delivery_terms& terms, se
         item.group = group_;
         item.to = except;
         item.record = record;
+        if (trace) item.trace = std::make_unique<message_trace>(*trace);
         home_.out.deliver(shard, std::move(item));
     }
 }
@@ -295,10 +303,15 @@ void room_actor::answer_error(output& out, const failure& why) {
     if (out.answer) return out.answer({}, why);
     if (!out.from) return;
     const request_id id = out.reply ? out.reply->id : out.id;
-    if (id.empty()) return;
+    if (id.empty()) {
+        if (out.trace) out.trace->end(name_, home_.home.time(), {"type", out.type});
+        return;
+    }
     // Behind what earlier turns still wait to release: a session sees the answers in the order of its requests.
     output refusal;
     refusal.from = out.from;
+    refusal.type = std::move(out.type);
+    refusal.trace = std::move(out.trace);
     refusal.reply = share(make_error(id, why));
     commit(std::move(refusal));
 }
@@ -312,7 +325,7 @@ void room_actor::note_presence() {
 void room_actor::send_presence() {
     if (!roster_.has_changes()) return;
     const protocol::presence changes = roster_.take_changes();
-    fan_out(make_record("presence", encode(changes)), ephemeral_terms(0), {});
+    fan_out(make_record("presence", encode(changes)), ephemeral_terms(0), {}, nullptr);
 }
 
 }  // namespace parlor

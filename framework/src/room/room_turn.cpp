@@ -104,6 +104,7 @@ void room_actor::finish_turn(reply_payload value) {
         if (roster_.find(session)) remove_member(session, last_word);
     }
     in_turn_ = false;
+    end_step(turn_, span_step::handle, {"type", turn_.type});
     output out = std::exchange(turn_, {});
     std::uint64_t seq = last_seq_;
     for (auto& item : out.items) {
@@ -120,6 +121,7 @@ void room_actor::fail_turn(const std::exception_ptr& error) {
     in_turn_ = false;
     out.items.clear();
     const failure why = judge(error, out.type);
+    end_step(out, span_step::handle, {"error", to_string(why.code())});
     if (!out.answer && !out.from) {  // nobody hears it
         log::warn(log::area::room, "a room's own work was refused", {{"room", name_}, {"what", why.message()}});
     }
@@ -247,6 +249,8 @@ void room_actor::handle_message(inbound& item) {
     member* from = roster_.find(item.from);
     turn_.from = item.from;
     turn_.id = std::move(item.id);
+    turn_.trace = std::move(item.trace);
+    end_step(turn_, span_step::wait, {"type", item.type});
     try {
         if (!from) throw failure(errc::failed_precondition, "not a member of " + name_ + ": join it first");
         if (!item.key.empty()) {

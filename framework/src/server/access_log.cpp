@@ -1,15 +1,16 @@
 #include "server/access_log.hpp"
 
-#include "net/trace_parent.hpp"
 #include "parlor/core/log.hpp"
+#include "parlor/message/trace_context.hpp"
 
 namespace parlor {
 namespace {
 
 /// `-` when the request belongs to none.
-std::string_view trace_of(const http_request& request) {
+std::string trace_of(const http_request& request) {
     const auto given = request.header("traceparent");
-    return given ? trace_id_of(*given).value_or("-") : "-";
+    const auto read = given ? parse_traceparent(*given) : std::nullopt;
+    return read ? read->trace : "-";
 }
 
 }  // namespace

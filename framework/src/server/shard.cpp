@@ -276,7 +276,10 @@ void shard::apply(delivery& item) {
     if (item.kind == delivery_kind::fan_out) {
         const auto at = groups_.find(item.group);
         if (at == groups_.end()) return;
-        services_.figures.sent_messages.add(at->second.fan_out(*item.record, item.terms, item.to, frame_tools_));
+        const std::size_t members = at->second.fan_out(*item.record, item.terms, item.to, frame_tools_);
+        services_.figures.sent_messages.add(members);
+        if (item.trace)
+            item.trace->end_step(span_step::fan_out, item.record->room, loop_.time(), {"members", members}, index_);
     } else if (session* to = find(item.to)) {
         to->apply(item);
     }

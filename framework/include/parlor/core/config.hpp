@@ -60,6 +60,7 @@ struct config {
 
     log::levels log_level;
     log::format log_format{};
+    std::size_t trace_every{};  ///< messages of which one is traced; 0: none
 
     std::size_t max_message_bytes{};
     std::size_t max_fragments{};

@@ -31,8 +31,9 @@ enum class area : std::uint8_t {
     room,
     server,  ///< start, stop, settings
     session,
+    trace,  ///< spans of messages that are followed
 };
-inline constexpr std::size_t area_count = 8;
+inline constexpr std::size_t area_count = 9;
 
 enum class format : std::uint8_t {
     text,  ///< 2026-01-02T03:04:05.678Z info  session: ended session=s0-1 code=1008

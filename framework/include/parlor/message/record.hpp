@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "parlor/core/error.hpp"
 #include "parlor/message/request_id.hpp"
+#include "parlor/message/trace_context.hpp"
 
 namespace parlor {
 
@@ -31,6 +33,7 @@ struct record {
     bool is_error = false;       ///< an error reply: the next two say which
     errc error = errc::unknown;  ///< a code that parlor does not know is `unknown`
     std::string error_message;
+    std::unique_ptr<trace_context> trace;  ///< null: its sender names none
 };
 
 enum class outgoing_kind : std::uint8_t {

@@ -1,4 +1,4 @@
-#include "net/trace_parent.hpp"
+#include "parlor/message/trace_context.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -22,23 +22,25 @@ bool is_id(std::string_view text) noexcept {
 
 }  // namespace
 
-std::optional<std::string_view> trace_id_of(std::string_view traceparent) noexcept {
-    if (traceparent.size() < whole_size) return std::nullopt;
-    const std::string_view version = traceparent.substr(0, version_size);
+std::optional<trace_context> parse_traceparent(std::string_view text) {
+    if (text.size() < whole_size) return std::nullopt;
+    const std::string_view version = text.substr(0, version_size);
     if (!is_hex(version) || version == "ff") return std::nullopt;
-    const bool longer = traceparent.size() > whole_size;
-    if (longer && (version == "00" || traceparent[whole_size] != '-')) return std::nullopt;
+    const bool longer = text.size() > whole_size;
+    if (longer && (version == "00" || text[whole_size] != '-')) return std::nullopt;
 
     constexpr std::size_t trace_at = version_size + 1;
     constexpr std::size_t parent_at = trace_at + trace_size + 1;
     constexpr std::size_t flags_at = parent_at + parent_size + 1;
     for (const std::size_t end : {trace_at, parent_at, flags_at}) {
-        if (traceparent[end - 1] != '-') return std::nullopt;
+        if (text[end - 1] != '-') return std::nullopt;
     }
-    const std::string_view trace = traceparent.substr(trace_at, trace_size);
-    if (!is_id(trace) || !is_id(traceparent.substr(parent_at, parent_size))) return std::nullopt;
-    if (!is_hex(traceparent.substr(flags_at, flags_size))) return std::nullopt;
-    return trace;
+    const std::string_view trace = text.substr(trace_at, trace_size);
+    const std::string_view parent = text.substr(parent_at, parent_size);
+    const std::string_view flags = text.substr(flags_at, flags_size);
+    if (!is_id(trace) || !is_id(parent) || !is_hex(flags)) return std::nullopt;
+    const bool sampled = std::string_view("13579bdf").find(flags.back()) != std::string_view::npos;
+    return trace_context{.trace = std::string(trace), .parent = std::string(parent), .sampled = sampled};
 }
 
 }  // namespace parlor
