@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::string_view admin_role = "admin";
 
+/// What somebody made up must not fill the log.
+std::string_view as_logged(std::string_view name) {
+    return name.size() <= room_rules::max_name_bytes ? name : "(too long)";
+}
+
 std::string because(const std::optional<std::string>& reason) {
     return reason && !reason->empty() ? ": " + *reason : "";
 }
@@ -80,7 +85,7 @@ void chat_room::note(std::string_view outcome, const parlor::member& by, std::st
                        {"act", act},
                        {"by", by.name()},
                        {"guest", by.who().guest},
-                       {"user", user},
+                       {"user", as_logged(user)},
                        {"why", why}});
 }
 
@@ -119,6 +124,7 @@ void chat_room::handle_kick(parlor::member& from, const chat::kick& message) {
     const person by = person_of(from);
     try {
         rules_.check_rank(by, rank::moderator);
+        room_rules::check_name(message.user);
         room_rules::check_reason(message.reason.value_or(""));
         const std::string why = by.name + " put you out of this room" + because(message.reason);
         if (message.user == by.name && !find_user(message.user).guest)

@@ -46,11 +46,6 @@ std::string_view in_words(rank role) {
     return "nobody";
 }
 
-void check_name(const std::string& name) {
-    if (!name.empty() && name.size() <= 64) return;
-    throw failure(errc::invalid_argument, "data.user: expected a name of 1 to 64 bytes");
-}
-
 // What is given to a guest's name, whoever takes it next would have.
 void check_not_guest(const target& whom) {
     if (!whom.guest) return;
@@ -116,6 +111,12 @@ void room_rules::check_is_above(const person& by, const target& whom) const {
         deny(whom.name + " is " + std::string(in_words(theirs)) + " of this room: that takes a higher rank");
 }
 
+void room_rules::check_name(std::string_view name) {
+    if (!name.empty() && name.size() <= max_name_bytes) return;
+    throw failure(errc::invalid_argument,
+                  "data.user: expected a name of 1 to " + std::to_string(max_name_bytes) + " bytes");
+}
+
 void room_rules::check_reason(std::string_view reason) {
     if (reason.size() <= max_reason_bytes) return;
     throw failure(errc::invalid_argument,
@@ -170,6 +171,7 @@ void room_rules::mute(const person& by, const target& whom, std::optional<std::u
 }
 
 void room_rules::unmute(const std::string& user) {
+    check_name(user);
     if (!remove_user(muted, user)) throw failure(errc::not_found, user + " is not muted");
 }
 
@@ -183,6 +185,7 @@ void room_rules::ban(const person& by, const target& whom, std::string reason) {
 }
 
 void room_rules::unban(const std::string& user) {
+    check_name(user);
     if (!remove_user(banned, user)) throw failure(errc::not_found, user + " is not banned");
 }
 

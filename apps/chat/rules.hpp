@@ -45,6 +45,7 @@ struct target {
 
 /// What a room keeps of it. Each act throws parlor::failure, in words for whoever tried it, and then changes nothing.
 struct room_rules {
+    static constexpr std::size_t max_name_bytes = 64;
     static constexpr std::size_t max_reason_bytes = 200;
     static constexpr std::uint32_t max_mute_seconds = 31 * 24 * 3600;
 
@@ -68,6 +69,7 @@ struct room_rules {
     void check_may_erase(const person& who, std::string_view author) const;
     /// Nobody acts on somebody of the same rank or a higher one.
     void check_is_above(const person& by, const target& whom) const;
+    static void check_name(std::string_view name);
     static void check_reason(std::string_view reason);
 
     /// `untouched`: nothing was said here yet.

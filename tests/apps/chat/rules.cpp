@@ -198,11 +198,16 @@ BOOST_FIXTURE_TEST_CASE(authors_erase_what_they_said_and_moderators_what_others_
     BOOST_TEST((refusal([&] { rules.check_may_erase(mo, "ana"); }).code == errc::permission_denied));
 }
 
-BOOST_FIXTURE_TEST_CASE(names_and_reasons_are_bounded, anas_room) {
+BOOST_FIXTURE_TEST_CASE(names_and_reasons_are_bounded_before_they_are_repeated_to_anybody, anas_room) {
     BOOST_TEST((refusal([&] { rules.ban(ana, at(""), ""); }).code == errc::invalid_argument));
     BOOST_TEST((refusal([&] { rules.ban(ana, at(std::string(65, 'x')), ""); }).code == errc::invalid_argument));
     BOOST_TEST((refusal([&] { rules.ban(ana, at("bo"), std::string(201, 'x')); }).code == errc::invalid_argument));
     BOOST_TEST(rules.banned.empty());
+    const std::string endless(65, 'x');
+    BOOST_TEST((refusal([&] { rules.unban(endless); }).code == errc::invalid_argument));
+    BOOST_TEST((refusal([&] { rules.unmute(endless); }).code == errc::invalid_argument));
+    BOOST_TEST((refusal([&] { rules.invite(at(endless)); }).code == errc::invalid_argument));
+    BOOST_TEST((refusal([&] { rules.set_role(ana, at(endless), rank::member); }).code == errc::invalid_argument));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
