@@ -43,6 +43,10 @@ public:
     /// How long its turns took, in nanoseconds: what came up meanwhile had to wait. Null where nobody measures.
     [[nodiscard]] virtual const distribution* turn_times() const noexcept { return nullptr; }
 
+    /// How long the turn at hand has gone on: whatever comes now waits for longer than that. Nothing while it sleeps,
+    /// and where nobody measures. Safe from any thread.
+    [[nodiscard]] virtual duration lag() const noexcept { return {}; }
+
     [[nodiscard]] time_point now() const noexcept { return time().now(); }
     void arm_after(timer_entry& entry, duration wait) { arm(entry, now() + wait); }
 };
