@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The hot restart: one server takes the port and the folder over from another. This test also plays either of them.
 
-Run by ctest with the path of parlor-chat.
+Run by ctest with the paths of parlor-chat and stuck_server.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from pathlib import Path
 from certificates import certificate
 from process import PATIENCE, Peer, Running, environment, run, upgraded
 
-CHAT = sys.argv[1]
+CHAT, STUCK = sys.argv[1:3]
 
 
 def closed(peer):
@@ -42,8 +42,8 @@ class Handover(unittest.TestCase):
         self.data = Path(folder.name, "data")
         self.place = self.data / "handover.sock"
 
-    def first(self, *options):
-        server = Running(CHAT, "--data", str(self.data), *options)
+    def first(self, *options, program=CHAT):
+        server = Running(program, "--data", str(self.data), *options)
         self.addCleanup(server.__exit__)
         return server
 
@@ -275,6 +275,21 @@ class TheNextOne(Handover):
             _, err = server.process.communicate(timeout=PATIENCE)
             self.assertIn("the next server ended before it served", err)
             self.assertEqual(server.process.returncode, 1)
+
+    def test_a_room_that_hangs_holds_it_up_for_drain_timeout_and_its_members_are_told(self):
+        with self.first("--drain-timeout", "300ms", program=STUCK) as server, Peer(server.port, "ana", "room/main") as ana:
+            ana.send({"type": "wait_long", "room": "room/main", "id": 99})
+            while ana.frame().get("type") != "said":
+                pass
+            talk, _ = self.asks()
+            talk.sendall(b"accepting\n")
+            self.assertEqual(talk.recv(64), b"released\n")
+            talk.sendall(b"serving\n")
+            self.assertIn("server is stopping; reconnect_ms=", closed(ana))
+            ana.connection.close()
+            _, err = server.process.communicate(timeout=PATIENCE)
+            self.assertIn("drain_timeout has passed", err)
+            self.assertEqual(server.process.returncode, 0)
 
     def test_only_when_the_folder_is_free_are_clients_sent_away_and_their_messages_are_on_the_disk(self):
         with self.first() as server, Peer(server.port, "ana", "room/main") as ana:
