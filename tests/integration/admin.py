@@ -321,17 +321,22 @@ class Stuck(unittest.TestCase):
             def blocked():
                 thread = server.get("/v1/overview")["threads"][0]
                 return "runs" in thread and thread
+
+            def lag():
+                return float(re.search(r'^parlor_loop_lag_seconds{thread="0"} (\S+)$', server.get("/metrics"), re.MULTILINE)[1])
             thread = until(blocked, "the thread to be seen as blocked")
             self.assertFalse(thread["answers"])
             self.assertEqual(thread["runs"]["room"], "room/main")
             self.assertIn("spin", thread["runs"]["type"])
             self.assertGreater(thread["lag_ms"], 250)
+            self.assertGreater(lag(), 0.25)  # asked of another thread
             code, out, _ = server.ctl("tasks")
             self.assertEqual(code, 0)
             self.assertRegex(out, r"DOES NOT ANSWER  runs room/main .*spin")
             while ana.frame().get("reply") != 99:
                 pass
             until(lambda: server.get("/v1/overview")["threads"][0]["answers"], "the thread to answer")
+            until(lambda: lag() < 0.25, "the lag to be over")
             slow = [line for line in server.get("/metrics").splitlines() if line.startswith("parlor_turn_seconds_sum")]
             self.assertGreater(float(slow[0].split()[-1]), 3.9)
 

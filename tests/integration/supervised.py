@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -157,6 +158,16 @@ class PassedSockets(Manager):
             self.assertIn("the configuration was read again changed=0", err)
             self.assertNotIn("next start", err)
 
+    def test_operators_are_not_heard_on_the_port_that_was_passed(self):
+        with socket.create_server(("127.0.0.1", 0)) as passed:
+            port = passed.getsockname()[1]
+            self.start("--listen", "127.0.0.1:1", "--admin", "127.0.0.1:0", passed=passed)
+            self.heard_ready()
+            for _ in range(20):
+                with self.assertRaises(urllib.error.HTTPError) as refused:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/v1", timeout=PATIENCE)
+                self.assertEqual(refused.exception.code, 404)
+
     def test_what_is_no_listening_tcp_socket_is_one_line_and_2(self):
         unconnected = socket.socket()
         self.addCleanup(unconnected.close)
@@ -175,6 +186,40 @@ class PassedSockets(Manager):
         readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
         self.assertTrue(readable)
         self.assertRegex(process.stdout.readline(), "^listening on ")
+
+
+class HotRestart(Manager):
+    def test_the_manager_hears_from_both_in_turn(self):
+        options = "--listen", "127.0.0.1:0", "--data", str(self.file.parent / "data"), "--take-over", "on"
+        running = self.start(*options)
+        status = self.heard_ready()["STATUS"]
+        for _ in range(3):
+            following = self.start(*options)
+            self.assertEqual(self.heard(), {"STOPPING": "1"})
+            self.assertEqual(self.heard_ready()["STATUS"], status)
+            self.assertEqual(running.wait(PATIENCE), 0)
+            running = following
+        running.send_signal(signal.SIGTERM)
+        self.assertEqual(self.heard(), {"STOPPING": "1"})
+        self.assertEqual(running.wait(PATIENCE), 0)
+
+    def test_a_socket_that_the_manager_passed_to_both_is_one(self):
+        with socket.create_server(("127.0.0.1", 0)) as passed:
+            port = passed.getsockname()[1]
+            running = None
+            for threads in "2", "1", "3":
+                following = self.start("--listen", "127.0.0.1:1", "--threads", threads, "--data", str(self.file.parent / "data"),
+                                       "--take-over", "on", passed=passed)
+                if running:
+                    self.assertEqual(self.heard(), {"STOPPING": "1"})
+                self.heard_ready()
+                if running:
+                    self.assertEqual(running.wait(PATIENCE), 0)
+                for _ in range(6):
+                    connection, received = upgraded(port, "/ws?user=ana")
+                    pong(connection, received)
+                    connection.close()
+                running = following
 
 
 if __name__ == "__main__":

@@ -58,6 +58,15 @@ void check_proxies(const config& settings) {
     throw config_error("proxy_protocol means nothing without trusted_proxies");
 }
 
+void check_take_over(const config& settings) {
+    if (settings.take_over && settings.data.empty()) throw config_error("take_over means nothing without data");
+}
+
+std::string socket_in_data(const config& settings, std::string_view name) {
+    std::string path = settings.data + (settings.data.ends_with('/') ? "" : "/") + std::string(name);
+    return path.size() > longest_socket_path ? std::string() : path;
+}
+
 /// Applies texts in the order of their precedence and remembers which one counts.
 class resolver {
 public:
@@ -96,6 +105,7 @@ public:
         check_together(check_tls, {"tls_cert", "tls_key", "tls_client_ca"});
         check_together(check_proxies, {"proxy_protocol"});
         check_together(check_admin, {"admin"});
+        check_together(check_take_over, {"take_over"});
     }
 
     [[nodiscard]] effective_texts effective() const {
@@ -194,15 +204,18 @@ void check_config(const config& settings) {
     check_tls(settings);
     check_admin(settings);
     check_proxies(settings);
+    check_take_over(settings);
+}
+
+std::string place_of_handover(const config& settings) {
+    return settings.data.empty() ? std::string() : socket_in_data(settings, "handover.sock");
 }
 
 admin_place place_of_admin(const config& settings) {
     if (settings.admin == "off") return {};
     if (settings.admin == "auto") {
         if (settings.data.empty()) return {};
-        std::string path = settings.data + (settings.data.ends_with('/') ? "" : "/") + "admin.sock";
-        if (path.size() > longest_socket_path) return {};
-        return {.path = std::move(path), .at = {}};
+        return {.path = socket_in_data(settings, "admin.sock"), .at = {}};
     }
     if (settings.admin.find('/') != std::string::npos) return {.path = settings.admin, .at = {}};
     return {.path = {}, .at = parse_listen(settings.admin)};

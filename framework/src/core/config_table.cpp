@@ -106,6 +106,8 @@ constexpr std::array table{
     setting{{"data", option_kind::text, "", "DIR", "folder for what must outlive the server; none: memory only", where},
             [](config& c, std::string_view text) { c.data = text; },
             &as_it_is<&config::data>},
+    choice<&config::take_over, switches>(where, "take_over", "off",
+                                         "take over from the server that uses data now, if one does: a hot restart"),
     setting{{"tls_cert", option_kind::list, "", "FILE,...",
              "certificate chains in PEM form, the first for unknown host names; none: no TLS", where},
             [](config& c, std::string_view text) { c.tls_cert = split_list(text); },

@@ -88,6 +88,7 @@ void event_loop::run() {
         coroutines_.store(living_task::count(), std::memory_order_relaxed);
         wait_for_events(patience());
     }
+    awake_since_.store(asleep, std::memory_order_relaxed);
     running_here = outer;
 }
 
@@ -98,6 +99,7 @@ void event_loop::poll() {
     wait_for_events(0);
     run_posted();
     run_end_of_turn();
+    awake_since_.store(asleep, std::memory_order_relaxed);
     running_here = outer;
 }
 
@@ -107,6 +109,12 @@ void event_loop::release() {
 
 bool event_loop::is_current() const noexcept {
     return running_here == this;
+}
+
+duration event_loop::lag() const noexcept {
+    const duration::rep since = awake_since_.load(std::memory_order_relaxed);
+    if (since == asleep) return {};
+    return std::max(clock_.now().time_since_epoch() - duration(since), duration::zero());
 }
 
 // ------------------------------------------------------------------------------------------- posted work
@@ -191,12 +199,14 @@ void event_loop::wait_for_events(int at_most_ms) {
         asleep_ = inbox_.empty();
         if (!asleep_) wait = 0;
     }
+    awake_since_.store(asleep, std::memory_order_relaxed);
     const int found = ::epoll_wait(epoll_, events_.get(), max_events, wait);
     if (wait != 0) {
         const std::scoped_lock lock(mutex_);
         asleep_ = false;
     }
     turn_time_ = clock_.now();
+    awake_since_.store(turn_time_.time_since_epoch().count(), std::memory_order_relaxed);
     event_count_ = static_cast<std::size_t>(std::max(found, 0));
     for (event_ = 0; event_ < event_count_; ++event_) {
         const epoll_event& event = events_[event_];  // the doorbell has no watcher, and its count is never looked at

@@ -64,6 +64,7 @@ public:
     [[nodiscard]] std::size_t coroutines() const noexcept override {
         return coroutines_.load(std::memory_order_relaxed);
     }
+    [[nodiscard]] duration lag() const noexcept override;
 
     /// Reports every change of a non-blocking descriptor once (edge-triggered), for reading, writing and its end.
     /// On the loop's thread, or before it runs. Throws std::system_error.
@@ -82,12 +83,14 @@ private:
     [[nodiscard]] int patience();
 
     static constexpr std::size_t max_events = 512;  // a wake-up
+    static constexpr duration::rep asleep = 0;
 
     system_clock clock_;
     timer_wheel wheel_{clock_.now()};
     distribution turn_times_{time_bounds};
     std::atomic<std::size_t> coroutines_ = 0;
     time_point turn_time_ = time_point::min();  // that: not asked for yet
+    std::atomic<duration::rep> awake_since_ = asleep;
     int epoll_ = -1;
     std::shared_ptr<doorbell> doorbell_;              // rung by other threads, when this loop sleeps
     std::vector<std::shared_ptr<doorbell>> to_ring_;  // of other loops, at the end of this turn

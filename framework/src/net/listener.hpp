@@ -1,8 +1,10 @@
-// Where connections come from: the seam below the server's shards. Forms: tcp_listener; sim/ has one of its own.
+// Where connections come from: the seam below the server's shards. Forms: tcp_listener, several_listeners; sim/ has one
+// of its own.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "net/transport.hpp"
 #include "parlor/core/function.hpp"
@@ -21,6 +23,8 @@ public:
     /// No more connections. On the loop, or when it does not run.
     virtual void close() = 0;
     [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+    /// Descriptors that another process can take up: see handover. They stay this one's. On the loop.
+    [[nodiscard]] virtual std::vector<int> descriptors() const { return {}; }
 };
 
 }  // namespace parlor

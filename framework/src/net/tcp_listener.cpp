@@ -104,8 +104,14 @@ void tcp_listener::accept_some() {
 void tcp_listener::close() {
     disarm();
     if (socket_ < 0) return;
+    loop_.unwatch(socket_, *this);  // closing it would not do: another process may have the same socket
     ::close(std::exchange(socket_, -1));
-    loop_.forget(*this);
+}
+
+bool tcp_listener::lets_others_join(int socket) noexcept {
+    int value = 0;
+    socklen_t size = sizeof value;
+    return ::getsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &value, &size) == 0 && value != 0;
 }
 
 }  // namespace parlor

@@ -12,7 +12,7 @@ public:
     /// Binds and listens. The first shard's `alone` makes a port that anybody else listens on an error; the others join
     /// it. Throws std::runtime_error with a line for people ("cannot listen on 127.0.0.1:80: Permission denied").
     tcp_listener(event_loop& on, const std::string& address, std::uint16_t port, bool alone);
-    /// Takes up a listening socket that was passed on; all shards share its queue. The descriptor stays the caller's.
+    /// Takes up a listening socket that was passed on; all who do share its queue. The descriptor stays the caller's.
     /// Throws std::runtime_error.
     tcp_listener(event_loop& on, int passed);
     ~tcp_listener() override { tcp_listener::close(); }
@@ -21,6 +21,12 @@ public:
     void start(unique_function<void(std::unique_ptr<transport>)> accepted) override;
     void close() override;
     [[nodiscard]] std::uint16_t port() const noexcept override { return port_; }
+    [[nodiscard]] std::vector<int> descriptors() const override {
+        return socket_ < 0 ? std::vector<int>() : std::vector{socket_};
+    }
+
+    /// Whether further sockets can be bound beside that one.
+    [[nodiscard]] static bool lets_others_join(int socket) noexcept;
 
 private:
     void on_events(std::uint32_t events) override;

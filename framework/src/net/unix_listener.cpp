@@ -39,7 +39,8 @@ bool somebody_listens(const sockaddr_un& at) {
 
 }  // namespace
 
-unix_listener::unix_listener(event_loop& on, std::string path) : loop_(on), path_(std::move(path)) {
+unix_listener::unix_listener(event_loop& on, std::string path, std::string of)
+    : loop_(on), path_(std::move(path)), of_(std::move(of)) {
     sockaddr_un at{};
     at.sun_family = AF_UNIX;
     if (path_.size() >= sizeof at.sun_path) fail("the path is longer than a socket's may be");
@@ -62,10 +63,16 @@ unix_listener::unix_listener(event_loop& on, std::string path) : loop_(on), path
 
 void unix_listener::fail(const std::string& why) {
     unix_listener::close();
-    throw std::runtime_error("admin: cannot listen at " + path_ + ": " + why);
+    throw std::runtime_error(of_ + ": cannot listen at " + path_ + ": " + why);
 }
 
 void unix_listener::start(unique_function<void(std::unique_ptr<transport>)> accepted) {
+    start_bare([this, accepted = std::move(accepted)](int peer) mutable {
+        accepted(std::make_unique<tcp_transport>(loop_, peer));
+    });
+}
+
+void unix_listener::start_bare(unique_function<void(int)> accepted) {
     accepted_ = std::move(accepted);
     loop_.watch(socket_, *this);
 }
@@ -80,13 +87,13 @@ void unix_listener::accept_some() {
         const int peer = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (peer >= 0) {
             backoff_.on_success();
-            accepted_(std::make_unique<tcp_transport>(loop_, peer));
+            accepted_(peer);
             continue;
         }
         const int why = errno;
         if (why == EAGAIN) return;
         if (const duration wait = backoff_.on_error(why); wait > duration::zero()) {
-            log::warn(log::area::net, "cannot accept an operator's connection", {{"why", text_of(why)}});
+            log::warn(log::area::net, "cannot accept a local connection", {{"of", of_}, {"why", text_of(why)}});
             return loop_.arm_after(*this, wait);
         }
     }

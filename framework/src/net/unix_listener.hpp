@@ -12,11 +12,13 @@ namespace parlor {
 class unix_listener final : public listener, private descriptor_watcher, private timer_entry {
 public:
     /// Makes the socket's file, which its owner alone may use; one that an earlier process left is replaced, one at
-    /// which somebody listens is not. Throws std::runtime_error with a line for people.
-    unix_listener(event_loop& on, std::string path);
+    /// which somebody listens is not. Throws std::runtime_error with a line for people, which begins with `of`.
+    unix_listener(event_loop& on, std::string path, std::string of = "admin");
     ~unix_listener() override { unix_listener::close(); }
 
     void start(unique_function<void(std::unique_ptr<transport>)> accepted) override;
+    /// The same for who speaks to the bare descriptor, which is connected, non-blocking, and then its own.
+    void start_bare(unique_function<void(int)> accepted);
     /// Removes the file.
     void close() override;
     [[nodiscard]] std::uint16_t port() const noexcept override { return 0; }
@@ -29,8 +31,9 @@ private:
 
     event_loop& loop_;
     const std::string path_;
+    const std::string of_;
     accept_backoff backoff_;
-    unique_function<void(std::unique_ptr<transport>)> accepted_;
+    unique_function<void(int)> accepted_;
     int socket_ = -1;
     bool made_ = false;
 };

@@ -88,7 +88,7 @@ void front_door::read_at_once() {
     if (status != http_reader::status::request) return take_time();
     first_ = reader_.take();
     set_peer(*first_);
-    if (core_.stopping || !upgrade_at_once(*first_)) take_time();
+    if (core_.turns_away() || !upgrade_at_once(*first_)) take_time();
 }
 
 // False when there is anything to wait for or to say: then nothing has happened.
@@ -129,7 +129,7 @@ void front_door::set_peer(http_request& request) {
 }
 
 task<> front_door::answer_requests() {
-    while (open_ && !core_.stopping) {
+    while (open_ && !core_.turns_away()) {
         http_request request;
         if (first_) {
             request = std::move(*first_);
@@ -356,7 +356,7 @@ websocket::parts front_door::parts(const http_request& request, std::string_view
 }
 
 task<> front_door::send(http_response response, const http_request& request) {
-    const bool keep = open_ && request.keep_alive() && response.status() < 500;
+    const bool keep = open_ && request.keep_alive() && response.status() < 500 && !core_.stopping;
     const http_response::manner how{.head_only = request.method() == "HEAD",
                                     .keep_alive = keep,
                                     .minor_version = request.minor_version(),

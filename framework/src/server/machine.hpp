@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "net/handover.hpp"
 #include "net/listener.hpp"
 #include "parlor/core/config.hpp"
 #include "parlor/core/file_lock.hpp"
@@ -31,9 +32,16 @@ public:
     /// listens on is an error. Throws std::runtime_error with a line for people.
     [[nodiscard]] virtual std::unique_ptr<listener> listen(const std::string& address, std::uint16_t port,
                                                            bool alone) = 0;
+    /// The same for thread `index` of the `of` that serve a server's clients: one that takes up what was passed on by
+    /// the server before, or by a service manager, has no port to open.
+    [[nodiscard]] virtual std::unique_ptr<listener> listen_as(std::size_t index, std::size_t of,
+                                                              const std::string& address, std::uint16_t port);
     /// Before start(): a socket's file, for who is on this machine. Throws as listen() does; a machine that has no
     /// files throws too.
     [[nodiscard]] virtual std::unique_ptr<listener> listen_locally(const std::string& path);
+    /// Where the next server is waited for, on this loop. Throws as listen() does; null: this machine has no such
+    /// thing.
+    [[nodiscard]] virtual std::unique_ptr<handover_desk> offer_handover(const std::string& path);
 };
 
 /// The journal of a data folder, and what keeps other servers away from it.
@@ -52,6 +60,10 @@ public:
 
     [[nodiscard]] virtual std::unique_ptr<machine_thread> make_thread() = 0;
     [[nodiscard]] virtual std::unique_ptr<random_source> make_random() = 0;
+
+    /// The server that uses the data folder and hands it over, whose sockets this machine's threads will listen on;
+    /// null when there is none. Before any thread is made. Throws std::runtime_error, one line.
+    [[nodiscard]] virtual std::unique_ptr<predecessor> find_predecessor(const config& settings);
 
     /// Throws std::runtime_error, one line that begins with `data: `.
     [[nodiscard]] virtual machine_journal open_journal(const config& settings, const journal_limits& limits) = 0;

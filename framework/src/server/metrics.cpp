@@ -8,6 +8,7 @@
 #include "core/process_figures.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/loop.hpp"
+#include "room/room_actor.hpp"
 #include "server/prometheus_text.hpp"
 #include "server/server_core.hpp"
 #include "server/shard.hpp"
@@ -105,6 +106,15 @@ void write_limits(prometheus_text& out, const server_core& core) {
 void write_work(prometheus_text& out, const server_core& core) {
     out.begin("parlor_rooms", "gauge", "Open rooms.");
     out.sample(core.rooms.size());
+    out.begin("parlor_mailbox_messages", "gauge", "Messages that wait in the mailboxes of rooms.");
+    std::uint64_t waiting = 0;
+    for (const auto& room : core.rooms.all())
+        waiting += room->waiting();
+    out.sample(waiting);
+    out.begin("parlor_loop_lag_seconds", "gauge",
+              "How long each thread has been at its present turn: it grows while a thread does not answer.");
+    for (std::size_t i = 0; i < core.shards.size(); ++i)
+        out.sample("thread", fmt::format("{}", i), std::chrono::duration<double>(core.shards[i]->on().lag()).count());
     out.begin("parlor_turn_seconds", "histogram",
               "How long a thread's turns took: what became ready meanwhile had to wait.");
     write_histograms(out, core, nanoseconds, [](const shard& s) { return s.on().turn_times(); });

@@ -43,6 +43,10 @@ void prometheus_text::sample(std::string_view label, std::string_view label_valu
     fmt::format_to(std::back_inserter(text_), "{}{{{}}} {}\n", name_, pair_of(label, label_value), value);
 }
 
+void prometheus_text::sample(std::string_view label, std::string_view label_value, double value) {
+    fmt::format_to(std::back_inserter(text_), "{}{{{}}} {}\n", name_, pair_of(label, label_value), value);
+}
+
 void prometheus_text::histogram(std::string_view label, std::string_view label_value, const distribution& values,
                                 double unit) {
     const std::string labels = pair_of(label, label_value);

@@ -19,6 +19,7 @@ public:
     void sample(std::uint64_t value);
     /// With one label; its value may be any text.
     void sample(std::string_view label, std::string_view label_value, std::uint64_t value);
+    void sample(std::string_view label, std::string_view label_value, double value);
     /// A histogram, its bounds and sum divided by `unit`: 1e9 makes seconds of nanoseconds.
     void histogram(std::string_view label, std::string_view label_value, const distribution& values, double unit);
 

@@ -89,16 +89,14 @@ void check_keys(const config& settings) {
 }
 
 /// A socket that a service manager has opened goes over the setting.
-std::optional<int> use_passed_socket(const service_manager& manager, config& settings) {
-    if (manager.sockets().empty()) return std::nullopt;
-    const int socket = manager.sockets().front();
-    const auto where = address_of_listener(socket);
+void use_passed_socket(const service_manager& manager, config& settings) {
+    if (manager.sockets().empty()) return;
+    const auto where = address_of_listener(manager.sockets().front());
     if (!where || manager.sockets().size() > 1) {
         throw std::runtime_error(
             "listen: the descriptor that was passed on is no listening TCP socket, or not the only one");
     }
     settings.listen = *where;
-    return socket;
 }
 
 }  // namespace
@@ -111,6 +109,10 @@ struct surroundings {
 
 // Signals reach the server on its first shard's loop.
 int run_server(server& app, const surroundings& here) {
+    app.core_->on_handover = [&here] {
+        log::info(log::area::server, "handing over to the next server");
+        here.manager.stopping();
+    };
     app.start();
     if (app.settings().data.empty()) {
         log::warn(log::area::server, "messages are kept in memory and end with this process");
@@ -169,8 +171,8 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
     const log::background writer;
     try {
         const service_manager manager(process_environment());
-        const auto passed = use_passed_socket(manager, *begin.settings);
-        system_machine here(passed);
+        use_passed_socket(manager, *begin.settings);
+        system_machine here(manager.sockets());
         server app(std::move(*begin.settings), here);
         install(app);
         if (begin.contract || begin.contract_diff) return show_contract(app, program, own_version, begin);
@@ -178,7 +180,7 @@ int run_main(int argc, char** argv, const std::function<void(server&)>& install,
         if (begin.config_file || manager.is_there()) {
             read_again = [&] {
                 startup again = parse_command_line(program, own_version, argc, argv, process_environment());
-                if (again.settings && passed) again.settings->listen = app.settings().listen;
+                if (again.settings && !manager.sockets().empty()) again.settings->listen = app.settings().listen;
                 return again;
             };
         }

@@ -6,6 +6,7 @@
 #include "parlor/core/sleep.hpp"
 #include "parlor_admin_page.hpp"  // made by parlor_embed_files
 #include "server/admin_side.hpp"
+#include "server/gathering.hpp"
 #include "server/shard.hpp"
 
 namespace parlor {
@@ -57,11 +58,16 @@ private:
     sqlite_journal_store& what_;
 };
 
+void server_core::end_tidying() {
+    tidying_.reset();
+}
+
 void server_core::open_data() {
     if (settings.data.empty()) return;
     durable_ = stands_on.open_journal(settings, limits_of(settings, counters.past));
-    journals.keep_durable(*durable_.store);
+    store_ = durable_.store.get();
     tokens = token_signer(durable_.store->run().token_key, durable_.store->run().id);
+    journals.keep_durable(*durable_.store);
 }
 
 std::uint64_t server_core::earlier_run(std::uint64_t id, duration window, time_point now) const noexcept {
@@ -72,7 +78,12 @@ std::uint64_t server_core::earlier_run(std::uint64_t id, duration window, time_p
 }
 
 void server_core::start() {
-    open_data();
+    if (settings.take_over) before_us_ = stands_on.find_predecessor(settings);
+    if (before_us_) {
+        journals.await_durable();
+    } else {
+        open_data();
+    }
     for (std::uint32_t i = 0; i < settings.threads; ++i)
         shards.push_back(std::make_unique<shard>(*this, i));
     open_certificates();
@@ -82,17 +93,20 @@ void server_core::start() {
         homes.push_back(&each->rooms_home());
         each->listen(settings.listen.host, port != 0 ? port : settings.listen.port);
         port = each->port();
+        if (before_us_) each->hold();
     }
     rooms.set_homes(std::move(homes));
     began_ = shards.front()->on().now();
     deflates_sessions = settings.deflate || rooms.any_deflates();
-    open_admin();
+    if (!before_us_) open_admin();
     started_ = true;
     for (const auto& each : shards)
         each->start();
+    if (before_us_) become_the_next();
     if (admin) admin->start();
     if (durable_.store) {
         on_first_shard([this] { tidying_ = std::make_unique<tidying>(shards.front()->on(), *durable_.store); });
+        offer_handover();
     }
 }
 
@@ -198,12 +212,17 @@ void server_core::request_stop() {
     if (!started_) return;
     const int before = stop_requests_.fetch_add(1);
     if (before == 0) {
-        stopping = true;
-        shards.front()->on().post(
-            [this] { shards.front()->rooms_home().housekeeping.spawn("stop sequence", stop_sequence()); });
+        begin_stop();
     } else if (before == 1) {
         force();
     }
+}
+
+void server_core::begin_stop() {
+    if (stop_began_.exchange(true)) return;
+    stopping = true;
+    shards.front()->on().post(
+        [this] { shards.front()->rooms_home().housekeeping.spawn("stop sequence", stop_sequence()); });
 }
 
 // At the end of a turn, when what could be written has been.
@@ -214,57 +233,39 @@ void server_core::relieve() {
 }
 
 void server_core::force() {
-    if (stop_requests_.fetch_add(1) == 0) {
-        stopping = true;
-        shards.front()->on().post(
-            [this] { shards.front()->rooms_home().housekeeping.spawn("stop sequence", stop_sequence()); });
-    }
+    stop_requests_.fetch_add(1);
+    begin_stop();
     for (const auto& each : shards) {
         each->on().post([&at = *each] { at.drop_connections(); });
     }
     rooms.force_close();
 }
 
-namespace {
-
-/// Opens its door when it has been told so often enough, from any thread.
-class gathering {
-public:
-    gathering(loop& on, std::size_t expected) : loop_(on), door_(on), left_(expected) {}
-    void one_more() {
-        loop_.post([this] {
-            if (--left_ == 0) door_.notify();
-        });
-    }
-    [[nodiscard]] auto wait() { return door_.wait(); }
-
-private:
-    loop& loop_;
-    wake_up door_;
-    std::size_t left_;
-};
-
-}  // namespace
-
 task<> server_core::stop_sequence() {
     loop& here = shards.front()->on();
+    const duration most = settings_now()->drain_timeout;
     class deadline final : public timer_entry {
     public:
-        explicit deadline(server_core& core) : core_(core) {}
+        deadline(server_core& core, duration most) : core_(core), most_(most) {}
 
     private:
         void on_timer() override {
             core_.counters.past.note(limit::drain_timeout);
             log::warn(log::area::server, "drain_timeout has passed; what is left is closed now",
                       {{"connections", core_.connections.size()}});
+            core_.rooms.force_close();
+            // Who waits for the next server is told so, if there is any time for it.
+            if (core_.hands_over && !core_.gave_up_ && !std::exchange(again_, true)) {
+                return core_.shards.front()->on().arm_after(*this, most_);
+            }
             for (const auto& each : core_.shards) {
                 each->on().post([&at = *each] { at.drop_connections(); });
             }
-            core_.rooms.force_close();
         }
         server_core& core_;
-    } patience(*this);
-    const duration most = settings_now()->drain_timeout;
+        const duration most_;
+        bool again_ = false;
+    } patience(*this, most);
     if (most > duration::zero()) here.arm_after(patience, most);
 
     const auto on_all = [this](gathering& all, auto work) {
@@ -279,6 +280,8 @@ task<> server_core::stop_sequence() {
     gathering hooks(here, 1);
     rooms.close_all([&hooks] { hooks.one_more(); });
     co_await hooks.wait();
+
+    if (hands_over) co_await give_data_up();
 
     gathering connections_closed(here, shards.size());
     on_all(connections_closed, &shard::close_connections);
@@ -313,6 +316,7 @@ bool server_core::join() {
     if (admin) admin->end();
     on_first_shard([this] {
         tidying_.reset();
+        desk_.reset();
         if (before_join) before_join();
     });
     for (const auto& each : shards) {
@@ -325,7 +329,7 @@ bool server_core::join() {
     if (durable_.store) durable_.store->finish();
     started_ = false;
     log_limits();
-    return stop_requests_ < 2;
+    return stop_requests_ < 2 && !was_left_alone_;
 }
 
 }  // namespace parlor

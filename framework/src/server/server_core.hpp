@@ -56,7 +56,8 @@ public:
                                                             wall_time now);
     /// Null: nothing is kept on disk.
     [[nodiscard]] const journal_figures* journal() const noexcept {
-        return durable_.store ? &durable_.store->figures() : nullptr;
+        const sqlite_journal_store* const store = store_;
+        return store ? &store->figures() : nullptr;
     }
 
     /// The number of the earlier run that a token of that run is from; 0 when its `window` has passed, or there was
@@ -88,8 +89,12 @@ public:
     std::vector<std::unique_ptr<shard>> shards;
     bool deflates_sessions = false;  ///< on /ws compression is agreed on with those who offer it
     std::atomic<bool> stopping = false;
+    std::atomic<bool> hands_over = false;  ///< stopping, and another server accepts in our place
+    /// Requests are not answered any more: whose client comes again finds another server, or none.
+    [[nodiscard]] bool turns_away() const noexcept { return stopping && !hands_over; }
     std::uint16_t port = 0;
     std::unique_ptr<admin_side> admin;  ///< null: there is none
+    std::function<void()> on_handover;  ///< on the first shard: the next server has come
     std::function<void()> before_join;  ///< on the first shard, when all is closed: what else waits on its loop
 
 private:
@@ -98,7 +103,13 @@ private:
     [[nodiscard]] task<> stop_sequence();
     void force();
     void relieve();
+    void begin_stop();
     void open_data();
+    void become_the_next();
+    void offer_handover();
+    void hand_over();
+    [[nodiscard]] task<> give_data_up();
+    void end_tidying();
     void open_admin();
     void open_certificates();
     void open_keys();
@@ -108,8 +119,14 @@ private:
     std::shared_ptr<const config> settings_now_;  // guarded by settings_mutex_; what it points to never changes
     mutable std::mutex settings_mutex_;
     machine_journal durable_;
-    std::unique_ptr<tidying> tidying_;  // lives on the first shard
+    std::atomic<const sqlite_journal_store*> store_ = nullptr;  // durable_'s, for any thread
+    std::unique_ptr<predecessor> before_us_;                    // while we take over from it
+    std::unique_ptr<handover_desk> desk_;                       // lives on the first shard; null: nobody can take over
+    bool gave_up_ = false;                                      // the data folder; on the first shard
+    std::atomic<bool> was_left_alone_ = false;                  // by the next server, which did not come to serve
+    std::unique_ptr<tidying> tidying_;                          // lives on the first shard
     time_point began_;
+    std::atomic<bool> stop_began_ = false;
     std::atomic<int> stop_requests_ = 0;
     std::promise<void> stopped_;
     std::future<void> has_stopped_ = stopped_.get_future();

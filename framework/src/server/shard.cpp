@@ -62,7 +62,7 @@ shard::~shard() = default;
 // ------------------------------------------------------------------------------------------- life
 
 void shard::listen(const std::string& address, std::uint16_t port) {
-    listener_ = thread_->listen(address, port, index_ == 0);
+    listener_ = thread_->listen_as(index_, core_.settings.threads, address, port);
 }
 
 void shard::start() {
@@ -72,8 +72,10 @@ void shard::start() {
 
 void shard::close_listener(unique_function<void()> done) {
     listener_->close();
-    for (front_door& door : lobby_)
-        door.hurry();
+    if (!core_.hands_over) {
+        for (front_door& door : lobby_)
+            door.hurry();
+    }
     done();
 }
 
@@ -192,7 +194,7 @@ void shard::remove(websocket& ws) {
 
 void shard::greet(session& fresh) {
     fresh.open();
-    if (!core_.on_hello) return;
+    if (!core_.on_hello || core_.stopping) return;
     try {
         caller greeted(*this, core_.rooms, fresh.ref(), fresh.who());
         core_.on_hello(greeted);
@@ -208,7 +210,7 @@ void shard::take_over(moving_connection& moved) {
         owner->attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
         owner->taken_up_by(std::move(moved.who));
         owner->resume(moved.request);
-    } else {  // it ended in this very moment: the client goes on with a new one
+    } else if (!core_.stopping) {  // it ended in this very moment: the client goes on with a new one
         session& fresh = open_session(std::move(moved.who));
         fresh.attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
         fresh.send(make_error(moved.request.id, failure(errc::unauthenticated, "data.token: too old")));

@@ -43,14 +43,21 @@ public:
 
     // ---- Life. `done` is called on this shard.
 
-    /// Before the threads start: opens the port. The first shard's `port` may be 0.
+    /// Before the threads start: opens the port, or takes up what was passed on. The first shard's `port` may be 0.
     void listen(const std::string& address, std::uint16_t port);
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_->port(); }
     void start();
+    /// Before the threads start: clients may connect, and wait for their hello until serve_held().
+    void hold() noexcept { holds_ = true; }
+    /// On this shard: the data folder is there now.
+    void serve_held();
     /// On this shard: what comes next goes by these.
     void take_settings(const config& now);
-    /// Ends the accept loop and the connections that are not WebSockets yet.
+    /// Ends the accept loop and the connections that are not WebSockets yet; but for these when another server accepts
+    /// in our place, since they came to us.
     void close_listener(unique_function<void()> done);
+    /// Ends all sessions, and with them their memberships, but not their connections, to which nobody listens any more.
+    void let_sessions_go(unique_function<void()> done);
     /// Closes all WebSockets with 1001, in batches, and waits until they are gone.
     void close_connections(unique_function<void()> done);
     /// Closes those that hold old unsent bytes, the oldest first, until all shards together are within
@@ -61,6 +68,12 @@ public:
     /// Ends what rooms left behind.
     void finish(unique_function<void()> done);
     void join() { thread_->join(); }
+
+    /// See machine_thread, listener.
+    [[nodiscard]] std::unique_ptr<handover_desk> offer_handover(const std::string& path) {
+        return thread_->offer_handover(path);
+    }
+    [[nodiscard]] std::vector<int> listening_descriptors() const { return listener_->descriptors(); }
 
     [[nodiscard]] loop& on() const noexcept { return loop_; }
     [[nodiscard]] room_environment& rooms_home() noexcept { return rooms_home_; }
@@ -155,7 +168,7 @@ private:
     deflater deflater_;
     inflater inflater_;
     frame_tools frame_tools_{.writer = writer_, .zip = deflater_};
-    const token_signer tokens_ = core_.tokens;
+    token_signer tokens_ = core_.tokens;
     flush_list flushes_;
     net_figures net_figures_;
     room_figures room_figures_;
@@ -175,6 +188,8 @@ private:
     std::unordered_map<std::uint64_t, group> groups_;
     std::unordered_map<websocket*, std::shared_ptr<moving_connection>> moving_;
     std::uint64_t last_session_ = 0;
+    bool holds_ = false;
+    std::vector<session_ref> held_;  // they wait for their hello
     std::mutex mutex_;
     std::vector<delivery> incoming_;  // guarded by mutex_
     std::vector<delivery> applying_;

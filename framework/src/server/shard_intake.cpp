@@ -47,7 +47,12 @@ session& shard::open_connection(websocket::parts parts, std::unique_ptr<codec> e
     auto& connected = *new session_connection(*this, std::move(parts), std::move(place));
     session& owner = open_session(std::move(who));
     owner.attach(connected.stream(), std::move(encoding), core_.addresses.share_of_address(address, on().now()));
-    greet(owner);
+    if (holds_) {
+        connected.stream().pause_reading();
+        held_.push_back(owner.ref());
+    } else {
+        greet(owner);
+    }
     add(connected.stream());
     return owner;
 }

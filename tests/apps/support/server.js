@@ -93,6 +93,12 @@ export class Server {
         assert.equal(this.#stdout.split("\n").length, 2, `more than one line on stdout: ${this.#stdout}`);
     }
 
+    /** Waits until it has ended by itself, cleanly: another one took over. */
+    async ended() {
+        const { code, signal } = await within(40_000, "the server to end", this.#ended);
+        assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.stderr);
+    }
+
     /** kill -9. */
     async kill() {
         this.#child.kill("SIGKILL");

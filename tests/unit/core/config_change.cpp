@@ -21,6 +21,7 @@ const std::map<std::string, std::string, std::less<>> other_values{
     {"listen", "[::1]:9000"},
     {"threads", "3"},
     {"data", "/srv/chat"},
+    {"take_over", "on"},
     {"tls_cert", "a.pem"},
     {"tls_key", "a.key"},
     {"tls_client_ca", "ca.pem"},
@@ -69,6 +70,7 @@ BOOST_AUTO_TEST_CASE(each_key_is_taken_or_reported_as_its_row_says) {
             for (parlor::config* both : {&running, &wanted})
                 both->trusted_proxies = {parlor::address_range("10.0.0.1")};
         }
+        if (key == "take_over") running.data = wanted.data = "/srv/chat";
         const std::string before = each.text(running);
         const auto changes = parlor::take_over(running, wanted);
         BOOST_REQUIRE_MESSAGE(changes.size() == 1U, key);

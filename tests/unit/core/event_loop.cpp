@@ -206,6 +206,29 @@ BOOST_AUTO_TEST_CASE(knows_its_own_thread) {
     BOOST_TEST(inside);
 }
 
+BOOST_AUTO_TEST_CASE(its_lag_grows_while_a_turn_goes_on_and_ends_with_it) {
+    parlor::event_loop loop;
+    BOOST_TEST((loop.lag() == 0s));
+    parlor::duration within{};
+    parlor::duration later{};
+    once work([&] {
+        const auto began = loop.now();
+        while (loop.now() - began < 2ms) {
+        }
+        within = loop.lag();
+        const auto then = loop.now();
+        while (loop.now() - then < 1ms) {
+        }
+        later = loop.lag();
+        loop.release();
+    });
+    loop.arm_after(work, 0ms);
+    loop.run();
+    BOOST_TEST((within >= 2ms));
+    BOOST_TEST((later >= within + 1ms));
+    BOOST_TEST((loop.lag() == 0s));
+}
+
 BOOST_AUTO_TEST_CASE(fires_timers_in_order_and_never_early) {
     parlor::event_loop loop;
     std::vector<int> fired;

@@ -41,6 +41,7 @@ struct config {
     listen_address listen;
     std::size_t threads{};
     std::string data;                       ///< empty: everything is kept in memory
+    bool take_over{};                       ///< from the server that uses `data` now, if one does
     std::vector<std::string> tls_cert;      ///< files; none: no TLS
     std::vector<std::string> tls_key;       ///< files, one for each of tls_cert
     std::string tls_client_ca;              ///< a file; empty: clients need no certificate
@@ -136,6 +137,9 @@ struct admin_place {
     std::optional<listen_address> at;  ///< TCP; neither: nowhere
 };
 [[nodiscard]] admin_place place_of_admin(const config& settings);
+
+/// The socket's file in `data` at which a server waits for the next one; empty: it has none, or its path is too long.
+[[nodiscard]] std::string place_of_handover(const config& settings);
 
 /// Throws config_error when settings contradict each other.
 void check_config(const config& settings);

@@ -47,6 +47,10 @@ public:
     /// Coroutines of its scopes at the end of the last turn; 0 where nobody counts. Safe from any thread.
     [[nodiscard]] virtual std::size_t coroutines() const noexcept { return 0; }
 
+    /// How long the turn at hand has gone on: whatever comes now waits for longer than that. Nothing while it sleeps,
+    /// and where nobody measures. Safe from any thread.
+    [[nodiscard]] virtual duration lag() const noexcept { return {}; }
+
     [[nodiscard]] time_point now() const noexcept { return time().now(); }
     void arm_after(timer_entry& entry, duration wait) { arm(entry, now() + wait); }
 };
