@@ -89,8 +89,8 @@ void chat_room::note(std::string_view outcome, const parlor::member& by, std::st
                        {"why", why}});
 }
 
-/// Changes the rules, or leaves them as they are and says why; either way somebody can read later who wanted what, and
-/// about whom: so the rank is asked here and not before the message is read.
+/// Changes the rules and tells everybody, or leaves all as it is and says why; either way somebody can read later who
+/// wanted what, and about whom: so the rank is asked here and not before the message is read.
 template <class Change>
 void chat_room::decide(const parlor::member& by, rank needed, std::string_view act, std::string_view user,
                        std::string_view reason, Change change) {
@@ -109,15 +109,17 @@ void chat_room::decide(const parlor::member& by, rank needed, std::string_view a
 
 parlor::task<> chat_room::handle_claim(parlor::member& from, claim /*message*/) {
     const parlor::history_page past = co_await read_history(UINT64_MAX, 1);
-    decide(from, rank::member, "claim", from.name(), {},
-           [&](room_rules& next, const person& by) { next.claim(by, past.empty()); });
-    broadcast(role_set{.user = from.name(), .role = rank::owner, .by = from.name()});
+    decide(from, rank::member, "claim", from.name(), {}, [&](room_rules& next, const person& by) {
+        next.claim(by, past.empty());
+        broadcast(role_set{.user = by.name, .role = rank::owner, .by = by.name});
+    });
 }
 
 void chat_room::handle_set_role(parlor::member& from, const set_role& message) {
-    decide(from, rank::owner, "set_role", message.user, {},
-           [&](room_rules& next, const person& by) { next.set_role(by, find_user(message.user), message.role); });
-    broadcast(role_set{.user = message.user, .role = message.role, .by = from.name()});
+    decide(from, rank::owner, "set_role", message.user, {}, [&](room_rules& next, const person& by) {
+        next.set_role(by, find_user(message.user), message.role);
+        broadcast(role_set{.user = message.user, .role = message.role, .by = by.name});
+    });
 }
 
 void chat_room::handle_kick(parlor::member& from, const chat::kick& message) {
@@ -142,42 +144,49 @@ void chat_room::handle_kick(parlor::member& from, const chat::kick& message) {
 }
 
 void chat_room::handle_mute(parlor::member& from, const mute& message) {
-    decide(from, rank::moderator, "mute", message.user, {}, [&](room_rules& next, const person& by) {
+    const std::string how_long = message.seconds ? "for " + std::to_string(*message.seconds) + " s" : "";
+    decide(from, rank::moderator, "mute", message.user, how_long, [&](room_rules& next, const person& by) {
         next.mute(by, find_user(message.user), message.seconds, wall_now());
+        broadcast(muted{.user = message.user, .by = by.name, .until = next.muted.back().until});
     });
-    broadcast(muted{.user = message.user, .by = from.name(), .until = rules_.muted.back().until});
 }
 
 void chat_room::handle_unmute(parlor::member& from, const unmute& message) {
-    decide(from, rank::moderator, "unmute", message.user, {},
-           [&](room_rules& next, const person&) { next.unmute(message.user); });
-    broadcast(unmuted{.user = message.user, .by = from.name()});
+    decide(from, rank::moderator, "unmute", message.user, {}, [&](room_rules& next, const person& by) {
+        next.unmute(message.user);
+        broadcast(unmuted{.user = message.user, .by = by.name});
+    });
 }
 
 void chat_room::handle_ban(parlor::member& from, const ban& message) {
     const std::string reason = message.reason.value_or("");
-    decide(from, rank::moderator, "ban", message.user, reason,
-           [&](room_rules& next, const person& by) { next.ban(by, find_user(message.user), reason); });
+    decide(from, rank::moderator, "ban", message.user, reason, [&](room_rules& next, const person& by) {
+        next.ban(by, find_user(message.user), reason);
+        broadcast(banned{.user = message.user, .by = by.name, .reason = message.reason});
+    });
     put_out(person_of(from), message.user, from.name() + " banned you from this room" + because(message.reason));
-    broadcast(banned{.user = message.user, .by = from.name(), .reason = message.reason});
 }
 
 void chat_room::handle_unban(parlor::member& from, const unban& message) {
-    decide(from, rank::moderator, "unban", message.user, {},
-           [&](room_rules& next, const person&) { next.unban(message.user); });
-    broadcast(unbanned{.user = message.user, .by = from.name()});
+    decide(from, rank::moderator, "unban", message.user, {}, [&](room_rules& next, const person& by) {
+        next.unban(message.user);
+        broadcast(unbanned{.user = message.user, .by = by.name});
+    });
 }
 
 void chat_room::handle_invite(parlor::member& from, const invite& message) {
-    decide(from, rank::moderator, "invite", message.user, {},
-           [&](room_rules& next, const person&) { next.invite(find_user(message.user)); });
-    broadcast(invited{.user = message.user, .by = from.name()});
+    decide(from, rank::moderator, "invite", message.user, {}, [&](room_rules& next, const person& by) {
+        next.invite(find_user(message.user));
+        broadcast(invited{.user = message.user, .by = by.name});
+    });
 }
 
 void chat_room::handle_set_access(parlor::member& from, const set_access& message) {
-    decide(from, rank::owner, "set_access", {}, message.invite_only ? "invite only" : "open",
-           [&](room_rules& next, const person&) { next.invite_only = message.invite_only; });
-    broadcast(access_set{.invite_only = message.invite_only, .by = from.name()});
+    const std::string_view access = message.invite_only ? "invite only" : "open";
+    decide(from, rank::owner, "set_access", {}, access, [&](room_rules& next, const person& by) {
+        next.invite_only = message.invite_only;
+        broadcast(access_set{.invite_only = message.invite_only, .by = by.name});
+    });
 }
 
 parlor::task<> chat_room::handle_erase(parlor::member& from, erase message) {

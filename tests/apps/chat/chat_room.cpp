@@ -197,4 +197,19 @@ BOOST_AUTO_TEST_CASE(nothing_of_an_act_happens_when_the_journal_refuses_it) {
     BOOST_CHECK_NO_THROW((void)room.join(vouched("bo")));
 }
 
+BOOST_AUTO_TEST_CASE(what_a_room_cannot_keep_any_more_is_refused_and_does_not_happen) {
+    const std::string reason(room_rules::max_reason_bytes, 'x');
+    std::string why = "not refused";
+    std::string last;
+    for (int i = 0; i < 2000 && why == "not refused"; ++i) {
+        last = "user" + std::to_string(i);
+        why = refused([&] { mo.request(ban{last, reason}); });
+    }
+    BOOST_TEST(why.starts_with("resource_exhausted: "));
+    BOOST_CHECK_NO_THROW((void)room.join(last));
+    BOOST_TEST(refused([&] { (void)room.join("user0"); }).starts_with("permission_denied: "));
+    mo.request(unban{"user0"});  // makes room for another
+    BOOST_CHECK_NO_THROW(mo.request(ban{last, reason}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
