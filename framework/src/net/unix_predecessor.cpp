@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <charconv>
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -24,6 +27,17 @@ constexpr std::size_t longest_line = 64;
 
 [[noreturn]] void fail(const std::string& why) {
     throw std::runtime_error("take_over: " + why);
+}
+
+/// Takes `before` and the number behind it off the text.
+std::optional<std::uint32_t> read_number(std::string_view& text, std::string_view before) {
+    if (!text.starts_with(before)) return std::nullopt;
+    text.remove_prefix(before.size());
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{}) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return value;
 }
 
 }  // namespace
@@ -59,16 +73,16 @@ void unix_predecessor::ask() {
     if (!send_line(socket_, handover_greeting) || read_line(line, to_answer) != heard::line) {
         fail("the server that uses the folder does not answer, or another one is taking over");
     }
-    std::size_t count = 0;
-    long long patience_ms = 0;
-    if (std::sscanf(line.c_str(), "sockets %zu %lld", &count, &patience_ms) != 2 || count == 0 ||
-        count > most_sockets || patience_ms < 0) {
+    std::string_view rest = line;
+    const auto count = read_number(rest, "sockets ");
+    const auto patience_ms = read_number(rest, " ");
+    if (!patience_ms || !rest.empty() || count.value_or(0) == 0 || *count > most_sockets) {
         fail("the server that uses the folder gives no sockets");
     }
-    patience_ = std::chrono::milliseconds(patience_ms);
+    patience_ = std::chrono::milliseconds(*patience_ms);
     const timeval wait{.tv_sec = to_answer.count(), .tv_usec = 0};
     (void)::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-    if (!receive_descriptors(socket_, count, sockets_)) fail("the sockets did not come");
+    if (!receive_descriptors(socket_, *count, sockets_)) fail("the sockets did not come");
 }
 
 void unix_predecessor::say_accepting() {

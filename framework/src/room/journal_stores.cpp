@@ -33,7 +33,7 @@ void journal_stores::when_ready(loop* on, Work work) {
 
 void journal_stores::open(std::string_view room, journal_kind kind, loop& on,
                           unique_function<void(std::unique_ptr<journal>)> done) {
-    switch (stage_) {
+    switch (const stage now = stage_; now) {
         case stage::given_up:
             return done(nullptr);
         case stage::awaited:
@@ -58,7 +58,7 @@ void journal_stores::remember(std::string_view room, journal_kind kind) {
 
 void journal_stores::knows(std::string_view room, loop& on, unique_function<void(bool)> done) {
     if (memory_.knows(room)) return done(true);
-    switch (stage_) {
+    switch (const stage now = stage_; now) {
         case stage::given_up:
             return done(false);
         case stage::awaited:
@@ -74,7 +74,7 @@ void journal_stores::knows(std::string_view room, loop& on, unique_function<void
 
 void journal_stores::may_have_since(std::string_view room, wall_time since, loop& on,
                                     unique_function<void(bool)> done) {
-    switch (stage_) {
+    switch (const stage now = stage_; now) {
         case stage::given_up:
             return done(false);
         case stage::awaited:

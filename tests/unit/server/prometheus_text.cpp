@@ -23,8 +23,9 @@ BOOST_AUTO_TEST_CASE(writes_a_metric_with_its_help_and_type) {
 BOOST_AUTO_TEST_CASE(escapes_what_a_label_may_hold) {
     parlor::prometheus_text out;
     out.begin("m", "counter", "M.");
-    out.sample("type", "a\"b\\c\nd", 1);
-    BOOST_TEST(out.take() == "# HELP m M.\n# TYPE m counter\nm{type=\"a\\\"b\\\\c\\nd\"} 1\n");
+    out.sample("type", "a\"b\\c\nd", std::uint64_t{1});
+    out.sample("type", "e", 0.25);
+    BOOST_TEST(out.take() == "# HELP m M.\n# TYPE m counter\nm{type=\"a\\\"b\\\\c\\nd\"} 1\nm{type=\"e\"} 0.25\n");
 }
 
 BOOST_AUTO_TEST_CASE(adds_a_histogram_up_and_scales_it) {

@@ -41,7 +41,6 @@ struct config {
     listen_address listen;
     std::size_t threads{};
     std::string data;                       ///< empty: everything is kept in memory
-    bool take_over{};                       ///< from the server that uses `data` now, if one does
     std::vector<std::string> tls_cert;      ///< files; none: no TLS
     std::vector<std::string> tls_key;       ///< files, one for each of tls_cert
     std::string tls_client_ca;              ///< a file; empty: clients need no certificate
@@ -51,6 +50,7 @@ struct config {
     std::string admin;        ///< `auto`, `off`, the path of a socket, or ADDR:PORT
     std::string admin_token;  ///< a file; empty: there is no token
     bool proxy_protocol{};    ///< connections of trusted_proxies begin with a PROXY header
+    bool take_over{};         ///< from the server that uses `data` now, if one does
 
     std::string jwt_keys;  ///< a file; empty: who connects is a guest, or who the app's own authenticator says
     std::string jwt_issuer;
