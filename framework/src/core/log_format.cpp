@@ -19,7 +19,7 @@ constexpr std::size_t longest_text = 1024;
 
 constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info", "warn", "error", "off"};
 
-constexpr std::array<std::string_view, area_count> area_names{"app", "core", "http",   "journal",
+constexpr std::array<std::string_view, area_count> area_names{"app", "auth", "core",   "http",   "journal",
                                                               "net", "room", "server", "session"};
 
 /// Long texts are cut between two characters, so that waiting lines cannot fill the memory.
