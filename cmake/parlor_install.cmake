@@ -28,7 +28,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/install/parlor-config-ve
   COMPATIBILITY SameMinorVersion)
 install(FILES
   "${PROJECT_BINARY_DIR}/install/parlor-config.cmake" "${PROJECT_BINARY_DIR}/install/parlor-config-version.cmake"
-  "${CMAKE_CURRENT_LIST_DIR}/parlor_embed.cmake" "${CMAKE_CURRENT_LIST_DIR}/parlor_embed_write.cmake"
+  "${CMAKE_CURRENT_LIST_DIR}/FindSodium.cmake" "${CMAKE_CURRENT_LIST_DIR}/parlor_embed.cmake" "${CMAKE_CURRENT_LIST_DIR}/parlor_embed_write.cmake"
   DESTINATION "${parlor_cmake_folder}" COMPONENT dev)
 
 # The prefix is found from where the file lies, so that the tree may be moved.
@@ -75,7 +75,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libparlor-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libboost1.81-dev, libboost-json1.81-dev, libboost-url1.81-dev, libfmt-dev, \
-libspdlog-dev, libssl-dev, libsqlite3-dev, cmake (>= 3.25)")
+libspdlog-dev, libssl-dev, libsqlite3-dev, libsodium-dev, cmake (>= 3.25)")
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME parlor-tools)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_CHAT_PACKAGE_NAME parlor-chat)

@@ -5,7 +5,7 @@
 build_packages=(
     g++ cmake ninja-build ccache pkg-config git ca-certificates
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-test1.81-dev
-    libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev libssl-dev libsqlite3-dev
+    libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev libssl-dev libsqlite3-dev libsodium-dev
 )
 bench_packages=(libwebsocketpp-dev)
 clang_packages=(clang-19 libclang-rt-19-dev)

@@ -18,7 +18,7 @@ class Parlor(ConanFile):
     package_type = "static-library"
     settings = "os", "arch", "compiler", "build_type"
     requires = ("boost/1.81.0", "cli11/2.3.2", "fmt/9.1.0", "openssl/[>=3 <4]", "spdlog/1.11.0", "sqlite3/3.42.0",
-                "tomlplusplus/3.3.0")
+                "tomlplusplus/3.3.0", "libsodium/1.0.18")
     generators = "VirtualBuildEnv"
 
     def export_sources(self):

@@ -36,7 +36,7 @@ SOURCES = CODE | {".ts", ".js", ".mjs", ".css", ".html", ".py", ".sh", ".cmake",
 TEXTS = SOURCES | {".md", ".json", ".toml", ".yml", ".supp", ".in"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
-HEAVY = re.compile(r"^(boost/beast|boost/json|openssl/|spdlog/|CLI/|toml\+\+|sqlite3)")
+HEAVY = re.compile(r"^(boost/beast|boost/json|openssl/|spdlog/|CLI/|toml\+\+|sqlite3|sodium)")
 UNOWNED = re.compile(r"\bdetached\b|io_context::stop\b|(?:\.|->)\s*stop\s*\(\s*\)")
 MACHINE_ONLY = re.compile(
     r"\bip::(?:tcp|udp)\b|(?<![\w.>])socket\s*\(|\b(?:steady|system|high_resolution|deadline)_timer\b|\bbasic_waitable_timer\b"

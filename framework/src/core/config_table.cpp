@@ -81,6 +81,7 @@ std::string listen_text(const config& c) {
 constexpr std::string_view formats = "text|json";
 constexpr std::string_view durabilities = "process|full";
 constexpr std::string_view switches = "off|on";
+constexpr std::string_view guest_rules = "shared|reserved|off";
 
 void set_total_outbox(config& c, std::string_view text) {
     constexpr std::string_view quarter = "auto";
@@ -143,6 +144,9 @@ constexpr std::array table{
             [](config& c, std::string_view text) { c.admin_token = text; },
             &as_it_is<&config::admin_token>},
 
+    choice<&config::guest_names, guest_rules>(
+        sign_in, "guest_names", "reserved",
+        "with accounts: guests may have any name, any but an account's, or are not let in"),
     setting{{"jwt_keys", option_kind::text, "", "FILE",
              "JWKS file: who connects to /ws brings a token signed with one of its keys; none: guests", sign_in},
             [](config& c, std::string_view text) { c.jwt_keys = text; },

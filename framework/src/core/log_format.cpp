@@ -19,8 +19,8 @@ constexpr std::size_t longest_text = 1024;
 
 constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info", "warn", "error", "off"};
 
-constexpr std::array<std::string_view, area_count> area_names{"app",  "core",   "http",    "journal", "net",
-                                                              "room", "server", "session", "trace"};
+constexpr std::array<std::string_view, area_count> area_names{"app", "auth", "core",   "http",    "journal",
+                                                              "net", "room", "server", "session", "trace"};
 
 /// Long texts are cut between two characters, so that waiting lines cannot fill the memory.
 std::string cut(std::string_view text) {

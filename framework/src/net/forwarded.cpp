@@ -12,12 +12,12 @@ namespace {
 
 using http_text::next_part;
 
-// The `for=` of one element of Forwarded, without quotes; empty when it has none.
-std::string_view forwarded_for(std::string_view element) noexcept {
+// The `for=`, or another parameter, of one element of Forwarded, without quotes; empty when it has none.
+std::string_view forwarded_parameter(std::string_view element, std::string_view name) noexcept {
     while (!element.empty()) {
         const auto pair = next_part(element, ';');
         const auto equals = pair.find('=');
-        if (equals == std::string_view::npos || !http_text::iequals(pair.substr(0, equals), "for")) continue;
+        if (equals == std::string_view::npos || !http_text::iequals(pair.substr(0, equals), name)) continue;
         auto value = pair.substr(equals + 1);
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
         return value;
@@ -31,7 +31,7 @@ std::vector<std::string_view> hops_of(const http_request& request) {
     const auto standard = request.headers("Forwarded");
     for (auto rest : standard) {
         while (!rest.empty())
-            hops.push_back(forwarded_for(next_part(rest, ',')));
+            hops.push_back(forwarded_parameter(next_part(rest, ','), "for"));
     }
     if (!standard.empty()) return hops;
     for (auto rest : request.headers("X-Forwarded-For")) {
@@ -66,6 +66,13 @@ std::string client_address(const http_request& request, std::string_view peer, c
 std::string_view forwarded_host(const http_request& request) {
     auto rest = request.header("X-Forwarded-Host").value_or(std::string_view());
     return next_part(rest, ',');
+}
+
+std::string forwarded_scheme(const http_request& request) {
+    auto rest = request.header("X-Forwarded-Proto").value_or(std::string_view());
+    if (!rest.empty()) return http_text::lower_case(next_part(rest, ','));
+    auto standard = request.header("Forwarded").value_or(std::string_view());
+    return http_text::lower_case(forwarded_parameter(next_part(standard, ','), "proto"));
 }
 
 }  // namespace parlor

@@ -35,4 +35,8 @@ private:
 /// client wrote; empty when there is none. Believe it only when the peer is trusted.
 [[nodiscard]] std::string_view forwarded_host(const http_request& request);
 
+/// "https" or "http" as the client spoke it to the proxy next to it, according to X-Forwarded-Proto, or else to
+/// Forwarded; in lower case, empty when neither says so. Believe it only when the peer is trusted.
+[[nodiscard]] std::string forwarded_scheme(const http_request& request);
+
 }  // namespace parlor

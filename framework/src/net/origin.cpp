@@ -87,6 +87,15 @@ origin_policy::origin_policy(std::span<const std::string> allow_origin, bool lis
     }
 }
 
+std::optional<std::string> origin_policy::refusal_of_act(const http_request& request, bool peer_is_trusted) const {
+    if (request.method() == "GET" || request.method() == "HEAD") return std::nullopt;
+    if (request.header("Origin")) return refusal(request, peer_is_trusted);
+    const auto sites = request.headers("Sec-Fetch-Site");
+    const auto is_ours = [](std::string_view site) { return site == "same-origin" || site == "none"; };
+    if (any_ || std::ranges::all_of(sites, is_ours)) return std::nullopt;
+    return "a page of another site may not do this";
+}
+
 std::optional<std::string> origin_policy::refusal(const http_request& request, bool peer_is_trusted) const {
     const auto origins = request.headers("Origin");
     if (origins.empty() || any_) return std::nullopt;

@@ -31,6 +31,10 @@ public:
     /// Why the request is refused with 403, or nothing. `peer_is_trusted`: see trusted_proxies.
     [[nodiscard]] std::optional<std::string> refusal(const http_request& request, bool peer_is_trusted) const;
 
+    /// The same for a request that may change something, such as a POST: GET and HEAD pass. Where a browser says no
+    /// Origin, its Sec-Fetch-Site must not name another site.
+    [[nodiscard]] std::optional<std::string> refusal_of_act(const http_request& request, bool peer_is_trusted) const;
+
 private:
     std::vector<std::string> allowed_;  // in the form "scheme://host:port", in lower case
     bool any_ = false;

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/sqlite_database.hpp"
 #include "parlor/core/worker.hpp"
 #include "parlor/room/journal.hpp"
-#include "room/sqlite_database.hpp"
 
 namespace parlor {
 

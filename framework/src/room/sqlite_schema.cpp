@@ -1,19 +1,14 @@
 #include "room/sqlite_schema.hpp"
 
-#include <fcntl.h>
-#include <sqlite3.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <system_error>
+
+#include "core/sqlite_file.hpp"
 
 namespace parlor {
 namespace {
 
 constexpr std::int64_t application_id = 0x7061726c;  // "parl": how file(1) and we know the file
-constexpr std::chrono::milliseconds patience_at_start{250};
 constexpr std::int64_t remembered_runs = 1000;
 
 // Texts are UTF-8, times milliseconds since the epoch. rooms.since is the run in which the room's epoch began.
@@ -31,70 +26,6 @@ constexpr std::array<const char*, 2> steps_to_now{R"sql(
                                                   R"sql(
     CREATE TABLE states(room INTEGER PRIMARY KEY, state TEXT NOT NULL);
 )sql"};
-
-[[noreturn]] void refuse(const std::string& what) {
-    throw std::runtime_error("data: " + what);
-}
-
-[[noreturn]] void refuse(const std::string& path, const sqlite_error& error) {
-    switch (error.code()) {
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            refuse(path + " is locked by another program");
-        case SQLITE_NOTADB:
-        case SQLITE_CORRUPT:
-            refuse(path + " is damaged, or no journal: " + error.what());
-        case SQLITE_FULL:
-            refuse("no space is left for " + path);
-        case SQLITE_READONLY:
-        case SQLITE_CANTOPEN:
-        case SQLITE_PERM:
-            refuse("cannot write to " + path + ": " + error.what());
-        default:
-            refuse("cannot use " + path + ": " + error.what());
-    }
-}
-
-/// Its owner's alone, also in a folder that is not: it holds the key of the resume tokens. SQLite gives the files
-/// beside it the same mode.
-void create_file(const std::string& path) {
-    const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (made < 0) refuse("cannot open " + path + ": " + std::generic_category().message(errno));
-    ::close(made);
-}
-
-std::int64_t number(sqlite_database& on, const char* sql) {
-    sqlite_query query(on, sql);
-    auto rows = query.rows();
-    return rows.next() ? rows.integer(0) : 0;
-}
-
-/// Looks before it touches: what is not ours stays as it is.
-void check_owner(sqlite_database& on, const std::string& path, std::size_t newest) {
-    const std::int64_t owner = number(on, "PRAGMA application_id");
-    const std::int64_t version = number(on, "PRAGMA user_version");
-    const bool is_new = owner == 0 && version == 0 && number(on, "SELECT count(*) FROM sqlite_schema") == 0;
-    if (is_new) return;
-    if (owner != application_id) refuse(path + " is another program's database");
-    if (version < 1) refuse(path + " is damaged, or no journal: it has no version");
-    if (version > static_cast<std::int64_t>(newest)) {
-        refuse(path + " was written by a newer version: it has format " + std::to_string(version) +
-               ", this one knows formats up to " + std::to_string(newest));
-    }
-}
-
-void set_durability(sqlite_database& on, durability_level level) {
-    on.execute(level == durability_level::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-}
-
-void bring_up_to_date(sqlite_database& on, std::span<const char* const> steps) {
-    sqlite_transaction all(on);
-    for (auto at = static_cast<std::size_t>(number(on, "PRAGMA user_version")); at < steps.size(); ++at)
-        on.execute(steps[at]);
-    on.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
-    on.execute(("PRAGMA user_version = " + std::to_string(steps.size())).c_str());
-    all.commit();
-}
 
 constexpr std::string_view to_text(durability_level level) noexcept {
     return level == durability_level::full ? "full" : "process";
@@ -128,19 +59,8 @@ std::span<const char* const> sqlite_schema_steps() {
 
 sqlite_database open_sqlite_file(const std::string& path, durability_level durability,
                                  std::span<const char* const> steps, const std::string& vfs) {
-    if (vfs.empty()) create_file(path);
-    try {
-        sqlite_database on(path, vfs);
-        on.wait_for_others(patience_at_start);
-        check_owner(on, path, steps.size());
-        if (on.ask("PRAGMA journal_mode = WAL") != "wal") refuse(path + " cannot have a write-ahead log there");
-        set_durability(on, durability);
-        on.execute("PRAGMA journal_size_limit = 16777216");
-        bring_up_to_date(on, steps);
-        return on;
-    } catch (const sqlite_error& error) {
-        refuse(path, error);
-    }
+    return open_sqlite_file(path, durability, {.application_id = application_id, .kind = "journal", .steps = steps},
+                            vfs);
 }
 
 sqlite_run begin_sqlite_run(sqlite_database& on, durability_level durability, std::string_view boot,
@@ -187,7 +107,7 @@ sqlite_run begin_sqlite_run(sqlite_database& on, durability_level durability, st
     meta.set("boot", boot);
     meta.set("durability", to_text(durability));
     all.commit();
-    set_durability(on, durability);
+    set_sqlite_durability(on, durability);
     return run;
 }
 

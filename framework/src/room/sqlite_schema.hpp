@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "core/sqlite_database.hpp"
 #include "parlor/core/config.hpp"
 #include "parlor/core/random.hpp"
-#include "room/sqlite_database.hpp"
 
 namespace parlor {
 

@@ -93,14 +93,15 @@ void front_door::read_at_once() {
 
 // False when there is anything to wait for or to say: then nothing has happened.
 bool front_door::upgrade_at_once(http_request& request) {
-    if (core_.who_is_it || request.path() != session_path || refuse(request)) return false;
+    if (request.path() != session_path || refuse(request)) return false;
     if (refuse_websocket(request, true)) return false;
     std::shared_ptr<const user> who;
     try {
-        who = guest_of(request, *home_.random_);
-    } catch (const upgrade_refused&) {
+        who = core_.who_is_it ? core_.who_is_it->at_once(request, *home_.random_) : guest_of(request, *home_.random_);
+    } catch (const std::exception&) {  // it is told why by whoever takes his time
         return false;
     }
+    if (!who) return false;
     open_session(request, std::move(who));
     delete this;
     return true;
@@ -124,8 +125,14 @@ task<> front_door::run(front_door& door) {
 // Not before a request has come: until then a proxy may still have to say whom it connects.
 void front_door::set_peer(http_request& request) {
     peer_ = stream_->peer_address();
-    request.set_peer(client_address(request, peer_, home_.proxies_), core_.tls != nullptr);
+    const bool secure = core_.tls != nullptr;
+    request.set_peer(client_address(request, peer_, home_.proxies_), secure);
+    request.set_https(secure || (peer_is_trusted() && forwarded_scheme(request) == "https"));
     request.set_received(home_.on().time().wall_now());
+}
+
+bool front_door::peer_is_trusted() const noexcept {
+    return !home_.proxies_.empty() && home_.proxies_.contains(peer_);
 }
 
 task<> front_door::answer_requests() {
@@ -188,7 +195,7 @@ task<> front_door::handle(http_request& request) {
     });
     const bool is_session = request.path() == session_path;
     if (!is_session && endpoint == core_.endpoints.end()) {
-        http_response response = answer(request);
+        http_response response = co_await answer(request);
         co_await send(std::move(response), request);
         co_return;
     }
@@ -204,7 +211,7 @@ task<> front_door::handle(http_request& request) {
 
 std::optional<front_door::refused> front_door::refuse_websocket(const http_request& request, bool is_session) {
     if (auto wrong = refuse_upgrade(request)) return refused{std::move(*wrong), {}};
-    if (const auto why = home_.origins_.refusal(request, home_.proxies_.contains(std::string_view(peer_)))) {
+    if (const auto why = home_.origins_.refusal(request, peer_is_trusted())) {
         return refused{http_response::error(403, *why), limit::allow_origin};
     }
     if (!agree_on_deflate(request, is_session ? core_.deflates_sessions : home_.settings_.deflate)) {
@@ -243,24 +250,6 @@ http_response front_door::count(refused no) const {
     return std::move(no.answer);
 }
 
-http_response front_door::answer(http_request& request) {
-    const bool reads = request.method() == "GET" || request.method() == "HEAD";
-    for (const auto& route : core_.routes) {
-        auto params = route.pattern.match(request.path());
-        if (!params) continue;
-        if (!reads) return http_response::error(405, request.method()).set("Allow", "GET, HEAD");
-        request.set_params(std::move(*params));
-        try {
-            return route.route(request);
-        } catch (const std::exception& e) {
-            log::error(log::area::http, "a route failed", {{"path", request.path()}, {"what", e.what()}});
-            return http_response::error(500);
-        }
-    }
-    if (auto file = core_.files.answer(request)) return std::move(*file);
-    return http_response::error(404, request.path());
-}
-
 task<> front_door::upgrade_session(http_request& request) {
     std::shared_ptr<const user> who;
     std::optional<http_response> refusal;
@@ -277,6 +266,7 @@ task<> front_door::upgrade_session(http_request& request) {
         refusal = http_response::error(408, "the authenticator did not answer within upgrade_timeout");
         timed_out_ = open_ = false;
     }
+    if (!refusal && !core_.stands(*who)) refusal = http_response::error(401, "you are signed out; sign in again");
     if (refusal) {
         co_await send(std::move(*refusal), request);
         co_return;
@@ -297,20 +287,24 @@ void front_door::open_session(const http_request& request, std::shared_ptr<const
 task<std::shared_ptr<const user>> front_door::authenticate(const http_request& request) {
     if (!core_.who_is_it) co_return guest_of(request, *home_.random_);
     std::shared_ptr<const user> who;
-    std::exception_ptr error;
-    scope asking(home_.on());
-    asking_ = &asking;
-    asking.spawn("authenticator", ask_authenticator(request, who), nullptr,
-                 [&error](std::exception_ptr e) { error = std::move(e); });
-    co_await asking.join();
-    asking_ = nullptr;
-    if (error) std::rethrow_exception(error);
+    co_await within_the_time("authenticator", ask_authenticator(request, who));
     if (!who && !timed_out_) throw upgrade_refused(503, "cannot tell who you are right now");
     co_return who;
 }
 
 task<> front_door::ask_authenticator(const http_request& request, std::shared_ptr<const user>& who) {
     who = co_await core_.who_is_it->authenticate(request, *home_.random_);
+}
+
+// Waits for it, but no longer than until hurry(). Throws what it throws.
+task<> front_door::within_the_time(std::string name, task<> work) {
+    std::exception_ptr error;
+    scope asking(home_.on());
+    asking_ = &asking;
+    asking.spawn(std::move(name), std::move(work), nullptr, [&error](std::exception_ptr e) { error = std::move(e); });
+    co_await asking.join();
+    asking_ = nullptr;
+    if (error) std::rethrow_exception(error);
 }
 
 task<> front_door::upgrade_endpoint(http_request& request, const endpoint_entry& endpoint) {

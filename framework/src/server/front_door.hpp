@@ -48,8 +48,14 @@ private:
     void open_session(const http_request& request, std::shared_ptr<const user> who);
     [[nodiscard]] task<std::shared_ptr<const user>> authenticate(const http_request& request);
     [[nodiscard]] task<> ask_authenticator(const http_request& request, std::shared_ptr<const user>& who);
+    [[nodiscard]] task<> within_the_time(std::string name, task<> work);
     [[nodiscard]] task<> upgrade_endpoint(http_request& request, const endpoint_entry& endpoint);
-    [[nodiscard]] http_response answer(http_request& request);
+    [[nodiscard]] bool peer_is_trusted() const noexcept;
+    [[nodiscard]] task<http_response> answer(http_request& request);
+    [[nodiscard]] http_response answer_at_once(http_request& request, std::string allowed);
+    [[nodiscard]] task<http_response> act(const http_request& request, const http_action& action);
+    [[nodiscard]] static task<> run_action(const http_action& action, const http_request& request, loop& on,
+                                           std::optional<http_response>& answer);
     [[nodiscard]] std::optional<refused> refuse(const http_request& request);
     [[nodiscard]] task<> send(http_response response, const http_request& request);
     [[nodiscard]] task<> send_last(unsigned status, std::string_view text);
@@ -68,7 +74,7 @@ private:
     std::optional<http_request> first_;  // that was read at once and could not be answered so
     std::string peer_;
     deflate_agreement deflate_;
-    scope* asking_ = nullptr;  // while the authenticator is at work
+    scope* asking_ = nullptr;  // while the authenticator or an action is at work
     bool more_ = false;        // there may be more to read at once
     bool hurried_ = false;     // before it took its time: that is posted
     bool timed_out_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "auth/account_routes.hpp"
 #include "server/admin_side.hpp"
 #include "server/metrics.hpp"
 #include "server/server_core.hpp"
@@ -100,12 +101,44 @@ void server::add_route(std::string_view pattern, http_route route) {
     add_by_pattern(core_->routes, route_entry{.pattern = route_pattern(pattern), .route = std::move(route)});
 }
 
+void server::add_action(std::string_view method, std::string_view pattern, http_action action) {
+    auto& all = core_->actions;
+    auto same = std::ranges::find(all, pattern, [](const action_entry& each) { return each.pattern.text(); });
+    if (same == all.end()) {
+        add_by_pattern(all, action_entry{.pattern = route_pattern(pattern), .by_method = {}});
+        same = std::ranges::find(all, pattern, [](const action_entry& each) { return each.pattern.text(); });
+    }
+    if (std::ranges::find(same->by_method, method, &std::pair<std::string, http_action>::first) !=
+        same->by_method.end()) {
+        throw std::logic_error(std::string(method) + " of \"" + std::string(pattern) + "\" has an action already");
+    }
+    same->by_method.emplace_back(method, std::move(action));
+}
+
 void server::add_files(std::span<const static_file> files) {
     core_->files.add(files);
 }
 
 void server::authenticate_with(std::unique_ptr<authenticator> how) {
+    if (core_->accounts) throw std::logic_error("authenticate_with: accounts are installed already");
     core_->who_is_it = std::move(how);
+}
+
+void server::install_accounts(accounts_options options) {
+    if (core_->who_is_it) throw std::logic_error("install_accounts: this server has an authenticator already");
+    auto accounts = std::make_unique<account_service>(options);
+    account_service* const known = accounts.get();
+    for (const account_route& each : account_routes()) {
+        add_action(each.method, each.path, [known, answer = each.answer](const http_request& request, loop& here) {
+            return answer(*known, request, here);
+        });
+    }
+    core_->accounts = known;
+    core_->who_is_it = std::move(accounts);
+}
+
+void server::end_sessions(std::function<bool(const user&)> which, std::string reason) {
+    core_->end_sessions(std::move(which), std::move(reason));
 }
 
 void server::start() {

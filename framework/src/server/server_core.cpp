@@ -1,6 +1,7 @@
 // Start, and the stop sequence of guarantee 7.
 #include "server/server_core.hpp"
 
+#include "auth/account_service.hpp"
 #include "parlor/auth/jwt_authenticator.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/sleep.hpp"
@@ -88,6 +89,7 @@ void server_core::start() {
         shards.push_back(std::make_unique<shard>(*this, i));
     open_certificates();
     open_keys();
+    open_accounts();
     std::vector<room_environment*> homes;
     for (const auto& each : shards) {
         homes.push_back(&each->rooms_home());
@@ -146,6 +148,24 @@ void server_core::open_keys() {
         log::warn(log::area::server, "tokens are asked for at /ws; endpoints decide themselves who may connect",
                   {{"first", endpoints.front().pattern.text()}});
     }
+}
+
+void server_core::open_accounts() {
+    if (!accounts) {
+        if (settings.guest_names != guest_rule::off) return;
+        throw std::runtime_error("guest_names: off means nothing here: this app has no accounts");
+    }
+    accounts->open(settings, shards.front()->on().time().wall_now(),
+                   [this](std::function<bool(const user&)> which, std::string reason) {
+                       end_sessions(std::move(which), std::move(reason));
+                   });
+}
+
+void server_core::end_sessions(std::function<bool(const user&)> which, std::string reason) {
+    const auto said = std::make_shared<const std::string>(std::move(reason));
+    const auto fits = std::make_shared<const std::function<bool(const user&)>>(std::move(which));
+    for (const auto& each : shards)
+        each->on().post([&at = *each, fits, said] { at.close_sessions(*fits, *said); });
 }
 
 task<std::shared_ptr<const user>> server_core::refresh(std::string token, std::shared_ptr<const user> who,
@@ -326,6 +346,7 @@ bool server_core::join() {
     }
     for (const auto& each : shards)
         each->join();
+    if (accounts) accounts->close();
     if (durable_.store) durable_.store->finish();
     started_ = false;
     log_limits();

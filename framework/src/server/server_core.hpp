@@ -20,6 +20,7 @@
 
 namespace parlor {
 
+class account_service;
 class admin_side;
 class shard;
 
@@ -32,6 +33,16 @@ struct endpoint_entry {
 struct route_entry {
     route_pattern pattern;
     http_route route;
+};
+
+struct action_entry {
+    route_pattern pattern;
+    std::vector<std::pair<std::string, http_action>> by_method;
+
+    /// Null for a method that it does not answer.
+    [[nodiscard]] const http_action* find(std::string_view method) const noexcept;
+    /// As the header Allow has them.
+    [[nodiscard]] std::string methods() const;
 };
 
 class server_core {
@@ -50,6 +61,11 @@ public:
     bool join();
     /// All is closed: join() has next to nothing to wait for.
     [[nodiscard]] bool has_stopped() const;
+
+    /// See server::end_sessions.
+    void end_sessions(std::function<bool(const user&)> which, std::string reason);
+    /// False for a user whom the authenticator would not let in any more.
+    [[nodiscard]] bool stands(const user& who) const { return !who_is_it || who_is_it->stands(who); }
 
     /// The user behind a newer token of `who`, as the authenticator has it. Throws failure when it is not believed.
     [[nodiscard]] task<std::shared_ptr<const user>> refresh(std::string token, std::shared_ptr<const user> who,
@@ -80,12 +96,14 @@ public:
     static_files admin_files;  ///< the page of the admin side
     std::vector<endpoint_entry> endpoints;
     std::vector<route_entry> routes;
+    std::vector<action_entry> actions;
     router<caller> outside;
     std::vector<message_describer> sent_outside;  ///< declared, for the contract
     std::function<void(caller&)> on_hello;
     std::function<void(caller&, const std::string&)> on_notice;  ///< null: the app shows none
     std::unique_ptr<tls_acceptor> tls;                           ///< null: connections are what they are
     std::unique_ptr<authenticator> who_is_it;                    ///< null: everybody is the guest that they say
+    account_service* accounts = nullptr;                         ///< that is who_is_it; null: there are none
     std::vector<std::unique_ptr<shard>> shards;
     bool deflates_sessions = false;  ///< on /ws compression is agreed on with those who offer it
     std::atomic<bool> stopping = false;
@@ -113,6 +131,7 @@ private:
     void open_admin();
     void open_certificates();
     void open_keys();
+    void open_accounts();
     void on_first_shard(unique_function<void()> work);
     void log_limits() const;
 

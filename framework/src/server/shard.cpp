@@ -108,16 +108,6 @@ task<> shard::await_connections(unique_function<void()> done) {
     done();
 }
 
-void shard::end_sessions(const std::function<bool(const session&)>& which) {
-    std::vector<session_ref> ending;
-    for (const auto& [number, who] : sessions_) {
-        if (which(*who)) ending.push_back(who->ref());
-    }
-    for (const session_ref who : ending) {
-        if (session* left = find(who)) left->end();
-    }
-}
-
 // Whoever holds the oldest batches goes first. Who reads in time holds none that is old, and is never closed, even
 // where those that hold too much are all another shard's.
 void shard::relieve() {
@@ -205,7 +195,8 @@ void shard::greet(session& fresh) {
 
 void shard::take_over(moving_connection& moved) {
     auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place));
-    if (session* owner = find(moved.claim.session)) {
+    const bool stands = core_.stands(*moved.who);
+    if (session* owner = stands ? find(moved.claim.session) : nullptr) {
         connected.stream().pause_reading();
         owner->attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
         owner->taken_up_by(std::move(moved.who));
@@ -213,10 +204,13 @@ void shard::take_over(moving_connection& moved) {
     } else if (!core_.stopping) {  // it ended in this very moment: the client goes on with a new one
         session& fresh = open_session(std::move(moved.who));
         fresh.attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
-        fresh.send(make_error(moved.request.id, failure(errc::unauthenticated, "data.token: too old")));
-        greet(fresh);
+        if (stands) {
+            fresh.send(make_error(moved.request.id, failure(errc::unauthenticated, "data.token: too old")));
+            greet(fresh);
+        }
     }
     add(connected.stream());
+    if (!stands) connected.stream().close(close_code::policy_violation, "signed out");  // while it was on its way here
 }
 
 task<> shard::run_endpoint(websocket::parts parts, [[maybe_unused]] connection_ledger::place place,

@@ -60,6 +60,8 @@ public:
     void let_sessions_go(unique_function<void()> done);
     /// Closes all WebSockets with 1001, in batches, and waits until they are gone.
     void close_connections(unique_function<void()> done);
+    /// Closes the sessions of users that fit with 1008; those that are away end.
+    void close_sessions(const std::function<bool(const user&)>& which, const std::string& reason);
     /// Closes those that hold old unsent bytes, the oldest first, until all shards together are within
     /// max_total_outbox_bytes.
     void relieve();
@@ -148,6 +150,8 @@ private:
     [[nodiscard]] resumable look_up(const resume_claim& claim, const user& by);
     void apply(delivery& item);
     void drain_deliveries();
+    template <class Act>
+    void with_sessions(const std::function<bool(const session&)>& which, Act act);
     void end_sessions(const std::function<bool(const session&)>& which);
     [[nodiscard]] task<> close_in_batches();
     [[nodiscard]] task<> await_connections(unique_function<void()> done);

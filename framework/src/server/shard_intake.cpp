@@ -1,4 +1,5 @@
-// What a shard goes by, from the start and after each reload, and the connections that it takes in.
+// What a shard goes by, from the start and after each reload, the connections that it takes in, and the sessions that
+// it puts out.
 #include "net/ip_address.hpp"
 #include "net/proxied_transport.hpp"
 #include "server/front_door.hpp"
@@ -55,6 +56,26 @@ session& shard::open_connection(websocket::parts parts, std::unique_ptr<codec> e
     }
     add(connected.stream());
     return owner;
+}
+
+template <class Act>
+void shard::with_sessions(const std::function<bool(const session&)>& which, Act act) {
+    std::vector<session_ref> met;
+    for (const auto& [number, who] : sessions_) {
+        if (which(*who)) met.push_back(who->ref());
+    }
+    for (const session_ref who : met) {
+        if (session* left = find(who)) act(*left);
+    }
+}
+
+void shard::end_sessions(const std::function<bool(const session&)>& which) {
+    with_sessions(which, [](session& who) { who.end(); });
+}
+
+void shard::close_sessions(const std::function<bool(const user&)>& which, const std::string& reason) {
+    with_sessions([&which](const session& who) { return which(*who.who()); },
+                  [&reason](session& who) { who.close(close_code::policy_violation, reason); });
 }
 
 }  // namespace parlor

@@ -31,6 +31,7 @@ const std::map<std::string, std::string, std::less<>> other_values{
     {"metrics_from", "10.1.2.3"},
     {"admin", "/run/chat/admin.sock"},
     {"admin_token", "operators.token"},
+    {"guest_names", "off"},
     {"jwt_keys", "keys.json"},
     {"jwt_issuer", "https://id.example"},
     {"jwt_audience", "chat"},

@@ -43,11 +43,11 @@ BOOST_AUTO_TEST_CASE(a_wrong_option_is_named_with_what_was_expected) {
                "--ping-interval: expected a duration with its unit, such as 250ms, 10s, 1h or 30d, got \"10\"");
     BOOST_TEST(refused({"--max-message-bytes", "64KB"}) ==
                "--max-message-bytes: expected a size such as 65536, 64KiB or 1MiB, got \"64KB\"");
-    BOOST_TEST(
-        refused({"--log-level", "info,jurnal=debug"}) ==
-        "--log-level: expected one of app, core, http, journal, net, room, server, session, trace, got \"jurnal\"; did "
-        "you mean "
-        "journal?");
+    BOOST_TEST(refused({"--log-level", "info,jurnal=debug"}) ==
+               "--log-level: expected one of app, auth, core, http, journal, net, room, server, session, trace, got "
+               "\"jurnal\"; did "
+               "you mean "
+               "journal?");
     BOOST_TEST(refused({"--log-level", "info,journal="}).starts_with("--log-level: expected one of trace, debug,"));
     BOOST_TEST(refused({"--log-level", "inof"}) ==
                "--log-level: expected one of trace, debug, info, warn, error, off, got \"inof\"; did you mean info?");

@@ -74,4 +74,18 @@ BOOST_AUTO_TEST_CASE(finds_the_host_that_the_client_asked_for) {
     BOOST_TEST(parlor::forwarded_host(request) == "chat.example.com");
 }
 
+BOOST_AUTO_TEST_CASE(knows_what_the_client_spoke) {
+    const auto scheme = [](std::initializer_list<std::pair<const char*, const char*>> headers) {
+        parlor::http_request request("GET", "/");
+        for (const auto& [name, value] : headers)
+            request.add_header(name, value);
+        return parlor::forwarded_scheme(request);
+    };
+    BOOST_TEST(scheme({{"X-Forwarded-Proto", "HTTPS"}}) == "https");
+    BOOST_TEST(scheme({{"X-Forwarded-Proto", "http, https"}}) == "http");
+    BOOST_TEST(scheme({{"Forwarded", "for=1.1.1.1;proto=https, proto=http"}}) == "https");
+    BOOST_TEST(scheme({{"Forwarded", "for=1.1.1.1"}}) == "");
+    BOOST_TEST(scheme({}) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

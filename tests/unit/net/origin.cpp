@@ -116,6 +116,27 @@ BOOST_AUTO_TEST_CASE(on_the_loopback_a_strangers_name_is_no_proof) {
                            {"http://dev.example:8080"}));
 }
 
+BOOST_AUTO_TEST_CASE(what_changes_something_must_not_come_from_a_page_of_another_site) {
+    const auto may = [](std::string_view method, std::initializer_list<std::pair<const char*, const char*>> headers) {
+        parlor::http_request request(method, "/account/sign-out");
+        request.add_header("Host", "chat.example");
+        for (const auto& [name, value] : headers)
+            request.add_header(name, value);
+        return !parlor::origin_policy().refusal_of_act(request, false);
+    };
+    for (const auto* method : {"POST", "PUT", "DELETE", "PATCH"}) {
+        BOOST_TEST(may(method, {}), method);  // no browser
+        BOOST_TEST(may(method, {{"Origin", "http://chat.example"}, {"Sec-Fetch-Site", "same-origin"}}), method);
+        BOOST_TEST(may(method, {{"Sec-Fetch-Site", "same-origin"}}), method);
+        for (const auto* origin : {"http://evil.example", "null", "http://sub.chat.example"})
+            BOOST_TEST(!may(method, {{"Origin", origin}}), method << ' ' << origin);
+        for (const auto* site : {"cross-site", "same-site", ""})
+            BOOST_TEST(!may(method, {{"Sec-Fetch-Site", site}}), method << ' ' << site);
+        BOOST_TEST(!may(method, {{"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Site", "cross-site"}}), method);
+    }
+    BOOST_TEST(may("GET", {{"Origin", "http://evil.example"}, {"Sec-Fetch-Site", "cross-site"}}));
+}
+
 BOOST_AUTO_TEST_CASE(says_why_it_refuses) {
     parlor::http_request request("GET", "/ws");
     request.add_header("Host", "chat.example");

@@ -18,6 +18,9 @@ export function connectionInWords({ state }: StateChange): string {
     return { connecting: "Connecting…", open: "Connected", reconnecting: "Reconnecting…", closed: "Disconnected" }[state];
 }
 
+/** The reason with which the server ends the sessions of a login. */
+export const signedOut = "signed out";
+
 /** Why there is no connection, or an empty string when there is one. */
 export function troubleInWords({ state, code, reason, attempt }: StateChange, online: boolean): string {
     if (state === "open" || (state === "connecting" && attempt === 0)) return "";
@@ -28,7 +31,7 @@ export function troubleInWords({ state, code, reason, attempt }: StateChange, on
     }
     switch (code) {
         case 4001: return "This conversation was taken over by another window.";
-        case 1008: return `The server ended the connection: ${reason ?? "it does not allow this"}.`;
+        case 1008: return reason === signedOut ? "You were signed out." : `The server ended the connection: ${reason ?? "it does not allow this"}.`;
         case 1009: return "The server ended the connection: a message was too long.";
         default: return "The connection was closed.";
     }

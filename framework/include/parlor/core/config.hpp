@@ -34,6 +34,13 @@ enum class durability_level : std::uint8_t {
     full,     ///< power loss too
 };
 
+/// Who may come without an account, where a server has accounts (server::install_accounts).
+enum class guest_rule : std::uint8_t {
+    shared,    ///< anybody, under any name
+    reserved,  ///< anybody, but not under an account's name
+    off,       ///< nobody
+};
+
 /// The settings; each member is named as its key. In limits, 0 means no limit.
 struct config {
     config();  ///< the defaults of the table
@@ -52,7 +59,8 @@ struct config {
     bool proxy_protocol{};    ///< connections of trusted_proxies begin with a PROXY header
     bool take_over{};         ///< from the server that uses `data` now, if one does
 
-    std::string jwt_keys;  ///< a file; empty: who connects is a guest, or who the app's own authenticator says
+    guest_rule guest_names{};  ///< means something where there are accounts
+    std::string jwt_keys;      ///< a file; empty: who connects is a guest, or who the app's own authenticator says
     std::string jwt_issuer;
     std::string jwt_audience;
     duration jwt_leeway{};

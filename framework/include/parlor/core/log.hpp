@@ -24,6 +24,7 @@ enum class level : std::uint8_t { trace, debug, info, warn, error, off };
 /// What a line is about. Each has a level of its own.
 enum class area : std::uint8_t {
     app,      ///< whatever an app logs; the only one that is not named in its lines
+    auth,     ///< who signs up, in and out: the audit
     core,     ///< workers and scopes
     http,     ///< requests, answers and upgrades
     journal,  ///< the durable one
@@ -33,7 +34,7 @@ enum class area : std::uint8_t {
     session,
     trace,  ///< spans of messages that are followed
 };
-inline constexpr std::size_t area_count = 9;
+inline constexpr std::size_t area_count = 10;
 
 enum class format : std::uint8_t {
     text,  ///< 2026-01-02T03:04:05.678Z info  session: ended session=s0-1 code=1008

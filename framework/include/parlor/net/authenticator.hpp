@@ -35,6 +35,14 @@ public:
     [[nodiscard]] virtual task<std::shared_ptr<const user>> authenticate(const http_request& request,
                                                                          random_source& random) = 0;
 
+    /// The same where nothing has to be waited for, which saves a handshake its coroutine. Null, as here:
+    /// authenticate() is asked. What it throws is thrown there again.
+    [[nodiscard]] virtual std::shared_ptr<const user> at_once(const http_request& request, random_source& random);
+
+    /// Asked again when the session is about to begin, and when it goes to another thread: false for a user who was
+    /// revoked meanwhile, who gets 401. Never waits.
+    [[nodiscard]] virtual bool stands(const user& who) const;
+
     /// The user behind a newer token, which the client of `who` has sent on its living connection. It goes on as that
     /// user if it has the same name. Throws failure for what the client is to hear; here unimplemented: nothing is
     /// refreshed.

@@ -71,6 +71,9 @@ public:
     /// True when this very connection is TLS; what a proxy in front did is not in it.
     [[nodiscard]] bool secure() const noexcept { return secure_; }
 
+    /// True when the client speaks TLS: on this connection, or to a trusted proxy that says so (X-Forwarded-Proto).
+    [[nodiscard]] bool https() const noexcept { return https_; }
+
     /// When it was whole, by the server's clock.
     [[nodiscard]] wall_time received_at() const noexcept { return received_at_; }
 
@@ -87,8 +90,9 @@ public:
     void set_params(path_params params) { params_ = std::move(params); }
     void set_peer(std::string address, bool secure) {
         peer_address_ = std::move(address);
-        secure_ = secure;
+        secure_ = https_ = secure;
     }
+    void set_https(bool https) noexcept { https_ = https; }
     void set_received(wall_time at) noexcept { received_at_ = at; }
     void set_version(int minor, bool keep_alive) noexcept {
         minor_version_ = static_cast<std::uint8_t>(minor);
@@ -123,6 +127,7 @@ private:
     std::uint8_t minor_version_ = 1;
     bool keep_alive_ = true;
     bool secure_ = false;
+    bool https_ = false;
 };
 
 }  // namespace parlor

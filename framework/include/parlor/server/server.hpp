@@ -11,9 +11,12 @@
 #include <type_traits>
 #include <vector>
 
+#include "parlor/auth/accounts.hpp"
 #include "parlor/core/config.hpp"
 #include "parlor/core/config_change.hpp"
 #include "parlor/core/limit.hpp"
+#include "parlor/core/loop.hpp"
+#include "parlor/core/task.hpp"
 #include "parlor/message/router.hpp"
 #include "parlor/net/authenticator.hpp"
 #include "parlor/net/endpoint.hpp"
@@ -35,6 +38,11 @@ class simulated_server;
 
 /// An HTTP route of the app's own. Called on whichever thread got the request; several at a time.
 using http_route = std::function<http_response(const http_request&)>;
+
+/// One that may wait, as for a worker: it is awaited on the loop of the thread that got the request, which lives until
+/// the task ends. Past upgrade_timeout, counted from the whole request, it is cancelled and the client gets 503. What
+/// it throws is logged and answered with 500.
+using http_action = std::function<task<http_response>(const http_request&, loop&)>;
 
 /// What a server has gone through since its start, on all threads.
 struct server_counters {
@@ -94,10 +102,17 @@ public:
     void add_endpoint(std::string_view pattern, endpoint_handler handler, accept_step accept = nullptr);
     /// GET and HEAD of a path are answered by `route`.
     void add_route(std::string_view pattern, http_route route);
+    /// Requests of `method`, such as "POST", to a path are answered by `action`; one for GET answers HEAD too. Other
+    /// methods get 405. What is not GET or HEAD is refused with 403 when it comes from a page that may not open a
+    /// WebSocket here. Throws std::logic_error for a method that a pattern has already.
+    void add_action(std::string_view method, std::string_view pattern, http_action action);
     /// Serves files that are embedded in the binary, "/" as index.html.
     void add_files(std::span<const static_file> files);
     /// Without one, everybody is a guest: see guest_of.
     void authenticate_with(std::unique_ptr<authenticator> how);
+    /// Accounts of its own: the actions below /account, and an authenticator that knows their cookie. Kept in `data`,
+    /// else in memory. See docs/guide/accounts.md. Throws std::logic_error where there is an authenticator.
+    void install_accounts(accounts_options options = {});
 
     /// Opens the port and starts the threads. Throws std::runtime_error with a line for people when it cannot.
     void start();
@@ -115,6 +130,10 @@ public:
     std::vector<config_change> reload(const config& wanted);
     /// Lets the authenticator read its files again, as authenticator::reload has it. Any thread.
     void reload_authenticator();
+    /// Closes the sessions of all users that fit, with 1008 and `reason` (100 bytes at most), and ends those that are
+    /// away: none of them can be resumed. `which` is called on each thread of the server. Never waits; any thread,
+    /// after start() and not past join(). Whoever may connect still may: that is the authenticator's to say.
+    void end_sessions(std::function<bool(const user&)> which, std::string reason);
     /// The clean stop of docs/guide/shutdown.md; a second call forces it. Never waits.
     void request_stop();
     /// Waits until it has stopped. False when the stop was forced by a second request.

@@ -1,7 +1,7 @@
 // The frame around everything: header, banner, drawers on small screens, keys, and the address of what is open.
 import type { Chat } from "../chat.js";
 import { byId, make, setText } from "../dom.js";
-import { people, troubleInWords, typingInWords } from "../words.js";
+import { people, signedOut, troubleInWords, typingInWords } from "../words.js";
 import { Composer } from "./composer.js";
 import { LogView } from "./log.js";
 import { updateMembers } from "./members.js";
@@ -95,9 +95,10 @@ export class Shell {
         if (banner.dataset["version"] === version) return;
         banner.dataset["version"] = version;
         banner.hidden = words === "";
-        const button = make("button", { type: "button", class: "link" }, trouble ? "Try now" : chat.notice ? "Got it" : "Join again");
+        const button = make("button", { type: "button", class: "link" }, trouble ? chat.state.reason === signedOut ? "Sign in again" : "Try now" : chat.notice ? "Got it" : "Join again");
         button.addEventListener("click", () => {
-            if (trouble) chat.retryNow();
+            if (trouble && chat.state.reason === signedOut) location.reload();
+            else if (trouble) chat.retryNow();
             else if (chat.notice) chat.dismissNotice();
             else if (chat.active) void chat.rejoin(chat.active);
         });

@@ -1,4 +1,5 @@
-// A thin, typed cover over SQLite's C interface: a connection and its prepared queries. For room/sqlite_*.
+// A thin, typed cover over SQLite's C interface: a connection and its prepared queries. For room/sqlite_* and
+// auth/account_store.
 #pragma once
 
 #include <chrono>

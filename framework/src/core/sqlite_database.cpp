@@ -1,4 +1,4 @@
-#include "room/sqlite_database.hpp"
+#include "core/sqlite_database.hpp"
 
 #include <sqlite3.h>
 
