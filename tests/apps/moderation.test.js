@@ -1,29 +1,20 @@
 // Moderation of the chat's rooms, by users with tokens: on the wire, and on the page in a real Chromium.
 import assert from "node:assert/strict";
-import { createHmac, randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Browser, shot } from "./support/browser.js";
+import { Issuer } from "./support/issuer.js";
 import { Peer } from "./support/peer.js";
 import { dataFolder, Server } from "./support/server.js";
 
 const room = "room/main";
-const secret = randomBytes(32);
-
-const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-function token(sub, roles = []) {
-    const text = `${part({ alg: "HS256", kid: "1" })}.${part({ sub, roles, exp: Math.floor(Date.now() / 1000) + 3600 })}`;
-    return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
-}
+const issuer = new Issuer();
+const token = (sub, roles) => issuer.token(sub, { roles });
 
 /** A server that believes our tokens, on a data folder that it can be started on again. */
 class Believer {
     constructor(context) {
         const folder = dataFolder(context);
-        const keys = join(folder, "keys.json");
-        writeFileSync(keys, JSON.stringify({ keys: [{ kid: "1", kty: "oct", k: secret.toString("base64url") }] }));
-        this.options = ["--data", folder, "--close-timeout", "1s", "--jwt-keys", keys, "--jwt-from", "header,cookie:login"];
+        this.options = ["--data", folder, "--close-timeout", "1s", ...issuer.options(folder), "--jwt-from", "header,cookie:login"];
         context.after(() => this.server?.stop());
     }
     async start() {
