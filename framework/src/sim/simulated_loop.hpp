@@ -50,8 +50,7 @@ public:
         return ending_.empty() && posted_.empty() && last_.empty() && inbox_.empty();
     }
     [[nodiscard]] std::size_t timers() const noexcept { return wheel_.size(); }
-    /// Coroutines that were spawned here and have not ended.
-    [[nodiscard]] std::size_t coroutines() const noexcept { return coroutines_; }
+    [[nodiscard]] std::size_t coroutines() const noexcept override { return coroutines_; }
 
 private:
     using works = std::deque<unique_function<void()>>;
