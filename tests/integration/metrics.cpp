@@ -41,7 +41,12 @@ BOOST_AUTO_TEST_CASE(count_what_happened) {
         BOOST_TEST(value_of(text, "parlor_upgrades_total ") == 2U);
         BOOST_TEST(value_of(text, "parlor_rooms ") == 1U);
         BOOST_TEST(value_of(text, "parlor_http_answers_total{status=\"404\"}") == 1U);
-        BOOST_TEST(value_of(text, "parlor_handled_messages_total{type=\"say\"}") == 5U);
+        BOOST_TEST(value_of(text, "parlor_payloads_total{direction=\"in\",type=\"say\"}") == 5U);
+        BOOST_TEST(value_of(text, "parlor_payload_bytes_total{direction=\"in\",type=\"say\"}") ==
+                   5 * std::string_view(R"({"text":"hello"})").size());
+        BOOST_TEST(value_of(text, "parlor_payloads_total{direction=\"out\",type=\"said\"}") == 5U);
+        BOOST_TEST(value_of(text, "parlor_payload_bytes_total{direction=\"out\",type=\"said\"}") >=
+                   5 * std::string_view(R"({"text":"hello"})").size());
         BOOST_TEST(value_of(text, "parlor_messages_total{direction=\"in\"}") == 7U);  // two joins
         BOOST_TEST(value_of(text, "parlor_messages_total{direction=\"out\"}") >= 5U + 10U);
         BOOST_TEST(value_of(text, "parlor_bytes_total{direction=\"out\"}") > 1000U);

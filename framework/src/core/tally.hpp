@@ -9,8 +9,6 @@
 #include <map>
 #include <mutex>
 #include <span>
-#include <utility>
-#include <vector>
 
 namespace parlor {
 
@@ -60,31 +58,43 @@ inline constexpr std::array<std::uint64_t, 12> time_bounds{100'000,     250'000,
 inline constexpr std::array<std::uint64_t, 8> size_bounds{128,    1024,    4096,      16'384,
                                                           65'536, 262'144, 1'048'576, 4'194'304};
 
-/// Counts by a key, of which there are few. add() belongs to one thread.
-template <class Key>
+/// How many there were, and of how many bytes. add() belongs to one thread.
+struct volume {
+    tally count;
+    tally bytes;
+
+    void add(std::size_t size) noexcept {
+        count.add();
+        bytes.add(size);
+    }
+};
+
+/// Figures by a key, of which there are few.
+template <class Key, class Figure = tally>
 class tally_map {
 public:
+    /// Belongs to one thread.
     template <class Like>
-    void add(const Like& key, std::uint64_t n = 1) {
-        auto at = counts_.find(key);
-        if (at == counts_.end()) {
+    [[nodiscard]] Figure& of(const Like& key) {
+        auto at = figures_.find(key);
+        if (at == figures_.end()) {
             const std::scoped_lock lock(mutex_);
-            at = counts_.try_emplace(Key(key)).first;
+            at = figures_.try_emplace(Key(key)).first;
         }
-        at->second.add(n);
+        return at->second;
     }
 
-    [[nodiscard]] std::vector<std::pair<Key, std::uint64_t>> values() const {
+    /// `see(key, figure)` for each, in the keys' order.
+    template <class See>
+    void for_each(See see) const {
         const std::scoped_lock lock(mutex_);
-        std::vector<std::pair<Key, std::uint64_t>> all;
-        for (const auto& [key, count] : counts_)
-            all.emplace_back(key, count.value());
-        return all;
+        for (const auto& [key, figure] : figures_)
+            see(key, figure);
     }
 
 private:
     mutable std::mutex mutex_;  // held to add a key, and by whoever reads; the owner alone looks up without it
-    std::map<Key, tally, std::less<>> counts_;
+    std::map<Key, Figure, std::less<>> figures_;
 };
 
 }  // namespace parlor

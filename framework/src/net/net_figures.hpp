@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/tally.hpp"
+#include "wire/compression_figures.hpp"
 
 namespace parlor {
 
@@ -14,6 +15,8 @@ struct net_figures {
     tally sent_messages;   ///< one for each member that a broadcast goes to
     tally sent_bytes;      ///< on the wire, below TLS
     distribution flushed_bytes{size_bounds};
+    compression_figures inflated;
+    compression_figures deflated;      ///< each once, however many members it goes to
     tally upgrades;                    ///< WebSockets that were opened
     tally_map<unsigned> http_answers;  ///< by status; all but upgrades
     tally_map<std::uint16_t> closes;   ///< by close code, 1006 where there was none

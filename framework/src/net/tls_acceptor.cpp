@@ -54,8 +54,14 @@ void demand_client_certificate(ssl_ctx_st& of, const std::string& ca_file) {
 
 }  // namespace
 
-struct tls_acceptor::certificates {
+struct tls_acceptor::certificates final : tls_handshake_owner {
+    explicit certificates(std::shared_ptr<tls_figures> of) : figures(std::move(of)) {}
+
     std::vector<tls_handle<ssl_ctx_st>> settings;  // never empty
+    wall_time expiry = wall_time::max();
+    std::shared_ptr<tls_figures> figures;
+
+    void on_handshake(tls_outcome how) const noexcept override { figures->add(how); }
 
     /// OpenSSL asks when it has read the client's hello.
     static int choose(SSL* session, int* /*alert*/, void* self) {
@@ -82,13 +88,20 @@ void tls_acceptor::reload(wall_time now) {
     current_ = std::move(fresh);
 }
 
+wall_time tls_acceptor::expiry() const {
+    const std::scoped_lock lock(mutex_);
+    return current_->expiry;
+}
+
 std::shared_ptr<const tls_acceptor::certificates> tls_acceptor::read(wall_time now) const {
-    auto all = std::make_shared<certificates>();
+    auto all = std::make_shared<certificates>(figures_);
     for (std::size_t i = 0; i < files_.certificates.size(); ++i) {
         auto settings = make_settings();
         use_certificate(*settings, files_.certificates[i], files_.keys.at(i), now);
         if (!files_.client_ca.empty()) demand_client_certificate(*settings, files_.client_ca);
-        if (const duration left = certificate_left(*settings, now); left < soon) {
+        const duration left = certificate_left(*settings, now);
+        all->expiry = std::min(all->expiry, now + std::chrono::floor<std::chrono::milliseconds>(left));
+        if (left < soon) {
             log::warn(
                 log::area::net, "a certificate expires soon",
                 {{"file", files_.certificates[i]}, {"hours", std::chrono::floor<std::chrono::hours>(left).count()}});

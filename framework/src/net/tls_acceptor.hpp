@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "net/tls_figures.hpp"
 #include "net/tls_handles.hpp"
 #include "net/transport.hpp"
 #include "parlor/core/clock.hpp"
@@ -34,12 +35,18 @@ public:
     /// fails when it does. Any thread.
     [[nodiscard]] std::unique_ptr<transport> accept(std::unique_ptr<transport> stream) const;
 
+    /// Any thread.
+    [[nodiscard]] const tls_figures& figures() const noexcept { return *figures_; }
+    /// When the first of the certificates that new connections get is not valid any more. Any thread.
+    [[nodiscard]] wall_time expiry() const;
+
 private:
     struct certificates;
 
     [[nodiscard]] std::shared_ptr<const certificates> read(wall_time now) const;
 
     const tls_files files_;
+    const std::shared_ptr<tls_figures> figures_ = std::make_shared<tls_figures>();  // outlives us in handshakes
     mutable std::mutex mutex_;
     std::shared_ptr<const certificates> current_;  // guarded by mutex_
 };

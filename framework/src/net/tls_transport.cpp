@@ -82,8 +82,8 @@ struct tls_transport::wire {
 };
 
 tls_transport::tls_transport(std::unique_ptr<transport> below, tls_handle<ssl_st> session,
-                             std::shared_ptr<const void> keeps)
-    : below_(std::move(below)), session_(std::move(session)), keeps_(std::move(keeps)) {
+                             std::shared_ptr<const tls_handshake_owner> owner)
+    : below_(std::move(below)), session_(std::move(session)), owner_(std::move(owner)) {
     BIO* const bio = BIO_new(wire::method());
     if (!bio) throw std::bad_alloc();
     BIO_set_data(bio, this);
@@ -96,7 +96,7 @@ tls_transport::tls_transport(std::unique_ptr<transport> below, tls_handle<ssl_st
 tls_transport::tls_transport(std::unique_ptr<transport> below, tls_transport& from)
     : below_(std::move(below)),
       session_(std::move(from.session_)),
-      keeps_(std::move(from.keeps_)),
+      owner_(std::move(from.owner_)),
       pending_(std::move(from.pending_)),
       problem_(std::move(from.problem_)),
       phase_(from.phase_),
@@ -138,7 +138,7 @@ bool tls_transport::shake_hands() {
     const int done = SSL_do_handshake(session_.get());
     if (done == 1) {
         phase_ = phase::established;
-        keeps_.reset();
+        end_handshake(SSL_session_reused(session_.get()) == 1 ? tls_outcome::resumed : tls_outcome::full);
         return true;
     }
     const int why = SSL_get_error(session_.get(), done);
@@ -149,7 +149,7 @@ bool tls_transport::shake_hands() {
 
 void tls_transport::fail_handshake(int why) {
     phase_ = phase::failed;
-    keeps_.reset();
+    end_handshake(tls_outcome::failed);
     const bool plain_http = ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST;
     const long verdict = SSL_get_verify_result(session_.get());
     std::string words = take_tls_error();
@@ -161,6 +161,10 @@ void tls_transport::fail_handshake(int why) {
     }
     log::debug(log::area::net, "a TLS handshake failed", {{"peer", below_->peer_address()}, {"why", words}});
     problem_ = std::make_unique<std::string>(std::move(words));
+}
+
+void tls_transport::end_handshake(tls_outcome how) noexcept {
+    if (const auto owner = std::exchange(owner_, nullptr)) owner->on_handshake(how);
 }
 
 // ------------------------------------------------------------------------------------------- reading
@@ -270,6 +274,7 @@ void tls_transport::close() {
         SSL_shutdown(session_.get());
     }
     session_.reset();
+    end_handshake(tls_outcome::failed);
     below_->close();
 }
 

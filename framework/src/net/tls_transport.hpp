@@ -11,14 +11,30 @@
 
 namespace parlor {
 
+enum class tls_outcome : std::uint8_t {
+    full,     ///< agreed upon anew
+    resumed,  ///< taken up from an earlier connection's ticket
+    failed,   ///< or never ended
+};
+
+/// Whom the handshakes of a server's side are for. Lives as long as one of them goes on.
+class tls_handshake_owner {
+public:
+    virtual ~tls_handshake_owner() = default;
+
+    /// On the stream's thread.
+    virtual void on_handshake(tls_outcome how) const noexcept = 0;
+};
+
 /// OpenSSL encrypts and decrypts; the bytes go through `below` by its own rules, so this never blocks either. While the
 /// peer does not take what was encrypted, at most one record (16 KiB) and what the protocol says of its own accord wait
 /// here. Idle, it holds no buffer.
 class tls_transport final : public transport, private stream_watcher {
 public:
     /// Takes `session` as it was set up to accept or to connect, with no input or output yet. One that connects says
-    /// its hello at once. `keeps` lives until the handshake is over.
-    tls_transport(std::unique_ptr<transport> below, tls_handle<ssl_st> session, std::shared_ptr<const void> keeps = {});
+    /// its hello at once. `owner` may be null; else it hears how the handshake ended.
+    tls_transport(std::unique_ptr<transport> below, tls_handle<ssl_st> session,
+                  std::shared_ptr<const tls_handshake_owner> owner = {});
     ~tls_transport() override;
 
     /// The handshake is over, and went well.
@@ -44,11 +60,12 @@ private:
     void on_ready(bool readable, bool writable) override;
     bool shake_hands();
     void fail_handshake(int why);
+    void end_handshake(tls_outcome how) noexcept;
     bool flush();
 
     std::unique_ptr<transport> below_;
-    tls_handle<ssl_st> session_;  // null: closed, or moved
-    std::shared_ptr<const void> keeps_;
+    tls_handle<ssl_st> session_;                        // null: closed, or moved
+    std::shared_ptr<const tls_handshake_owner> owner_;  // null: the handshake is over, or nobody's
     stream_watcher* watcher_ = nullptr;
     std::string pending_;  // encrypted, but not taken by what is below yet
     std::unique_ptr<std::string> problem_;

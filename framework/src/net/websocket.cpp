@@ -90,8 +90,10 @@ void websocket::parse(std::span<std::byte> input) {
         }
         if (status == frame_parser::status::error) return refuse(parser_.error());
         if (event.compressed) {
+            const std::size_t deflated = event.payload.size();
             const auto* wrong = services_.unzip.inflate(event, services_.settings.max_message_bytes);
             if (wrong) return refuse(*wrong);
+            services_.figures.inflated.add(event.payload.size(), deflated);
         }
         if (event.kind == opcode::text || event.kind == opcode::binary) {
             services_.figures.received_messages.add();
@@ -171,6 +173,7 @@ void websocket::send_message(opcode kind, std::string_view payload, frame_class 
     if (!is_control(kind)) services_.figures.sent_messages.add();
     if (window_bits_ != 0 && !is_control(kind)) {
         if (const auto deflated = services_.zip.deflate(payload, window_bits_)) {
+            services_.figures.deflated.add(payload.size(), deflated->size());
             return send(services_.writer.write_deflated(kind, *deflated), treat_as);
         }
     }
@@ -270,7 +273,7 @@ void websocket::set_over() {
     if (std::exchange(over_, true) || giving_away_) return;
     disarm();
     note_end(close_code::abnormal, "the connection was lost", closed_by::network);
-    services_.figures.closes.add(static_cast<std::uint16_t>(ending_));
+    services_.figures.closes.of(static_cast<std::uint16_t>(ending_)).add();
     stream_->close();
     tell_keeper();
 }

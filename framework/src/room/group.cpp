@@ -41,6 +41,7 @@ std::optional<slice> deflate_frame(opcode kind, message_pieces pieces, unsigned 
         text += piece;
     const auto payload = with.zip.deflate(text, window_bits);
     if (!payload) return std::nullopt;
+    with.deflated.add(text.size(), payload->size());
     return with.writer.write_deflated(kind, *payload);
 }
 

@@ -7,6 +7,7 @@
 #include "message/seam.hpp"
 #include "parlor/wire/deflater.hpp"
 #include "parlor/wire/frame_writer.hpp"
+#include "wire/compression_figures.hpp"
 
 namespace parlor {
 
@@ -14,6 +15,7 @@ namespace parlor {
 struct frame_tools {
     frame_writer& writer;
     deflater& zip;
+    compression_figures& deflated;
 };
 
 /// Encodes each message once for each kind of codec present (a codec, and the window that its client agreed on), and

@@ -52,9 +52,10 @@ private:
 
 /// Kept by the shard's thread, read by any.
 struct room_figures {
-    tally_map<std::string> messages;          ///< that a handler took, by type
-    tally failed_handlers;                    ///< that threw what is no failure
-    distribution turn_times{time_bounds};     ///< of a room, for all that waited for it; nanoseconds
+    tally_map<std::string, volume> taken;  ///< payloads that a handler took, by type
+    tally_map<std::string, volume> made;   ///< payloads of events, by type: each once, however many members it goes to
+    tally failed_handlers;                 ///< that threw what is no failure
+    distribution turn_times{time_bounds};  ///< of a room, for all that waited for it; nanoseconds
     distribution journal_waits{time_bounds};  ///< of what a turn made, until the durable journal had it; nanoseconds
     running_code running;
 };

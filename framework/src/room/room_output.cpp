@@ -31,6 +31,7 @@ void check_fits(std::string_view type, std::string_view payload, std::size_t max
 // ------------------------------------------------------------------------------------------- staging
 
 std::shared_ptr<outgoing> room_actor::make_record(std::string_view type, std::string payload) const {
+    home_.figures.made.of(type).add(payload.size());
     return std::make_shared<outgoing>(make_event(std::string(type), name_, std::move(payload)));
 }
 

@@ -262,7 +262,7 @@ void room_actor::handle_message(inbound& item) {
         }
         const auto* handler = instance_->handlers_.find(item.type);
         if (!handler) throw failure(errc::not_found, name_ + " takes no message of type \"" + item.type + "\"");
-        home_.figures.messages.add(item.type);
+        home_.figures.taken.of(item.type).add(item.payload.size());
         home_.figures.running.handles(handler->type_name());
         turn_.type = std::move(item.type);
         in_turn_ = true;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <filesystem>
+#include <system_error>
 
 namespace parlor {
 namespace {
@@ -267,11 +269,22 @@ sqlite_journal_store::sqlite_journal_store(const std::string& folder, const sqli
 }
 
 sqlite_journal_store::sqlite_journal_store(const std::string& path, const sqlite_journal_options& options, begun with)
-    : limits_(options.limits),
+    : path_(path),
+      limits_(options.limits),
       run_(std::move(with.run)),
       random_(std::move(with.random)),
       reader_(path, options.vfs, options.make_thread("journal-read")),
       writer_(std::move(with.file), run_, limits_, options.make_thread("journal-write")) {}
+
+std::uint64_t sqlite_journal_store::file_bytes() const {
+    std::uint64_t total = 0;
+    for (const char* part : {"", "-wal"}) {
+        std::error_code missing;
+        const auto size = std::filesystem::file_size(path_ + part, missing);
+        if (!missing) total += size;
+    }
+    return total;
+}
 
 void sqlite_journal_store::open(std::string_view room, journal_kind /*kind*/, loop& on,
                                 unique_function<void(std::unique_ptr<journal>)> done) {

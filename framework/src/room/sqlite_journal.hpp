@@ -49,6 +49,8 @@ public:
     /// Of this run and the earlier ones.
     [[nodiscard]] const sqlite_run& run() const noexcept { return run_; }
     [[nodiscard]] const journal_figures& figures() const noexcept { return writer_.figures(); }
+    /// What the file and its log take on the disk now. Any thread.
+    [[nodiscard]] std::uint64_t file_bytes() const;
 
 private:
     friend class sqlite_journal;
@@ -63,6 +65,7 @@ private:
     sqlite_journal_store(const std::string& path, const sqlite_journal_options& options, begun with);
     [[nodiscard]] std::string new_epoch();
 
+    const std::string path_;
     const journal_limits limits_;
     const sqlite_run run_;
     std::mutex mutex_;

@@ -12,6 +12,7 @@ loop& caller::on() const noexcept {
 }
 
 void caller::send_event(std::string_view type, std::string payload) {
+    home_.count_made(type, payload.size());
     if (session* to = home_.find(session_)) to->send(make_event(std::string(type), {}, std::move(payload)));
 }
 

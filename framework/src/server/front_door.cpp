@@ -356,7 +356,7 @@ task<> front_door::send(http_response response, const http_request& request) {
                                     .minor_version = request.minor_version(),
                                     .date = home_.on().time().wall_now()};
     open_ = keep;
-    home_.services_.figures.http_answers.add(response.status());
+    home_.services_.figures.http_answers.of(response.status()).add();
     log_answer(request, response.status());
     if (!co_await write(response.head(how))) co_return;
     if (response.sends_body(how)) co_await write(response.body());
@@ -366,7 +366,7 @@ task<> front_door::send_last(unsigned status, std::string_view text) {
     const http_response response = http_response::error(status, text);
     const http_response::manner how{.keep_alive = false, .date = home_.on().time().wall_now()};
     timed_out_ = false;
-    home_.services_.figures.http_answers.add(status);
+    home_.services_.figures.http_answers.of(status).add();
     log::debug(log::area::http, "refused what was no request", {{"peer", stream_->peer_address()}, {"status", status}});
     co_await write(response.serialise(how));
     stream_->shutdown_write();

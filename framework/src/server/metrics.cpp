@@ -30,11 +30,25 @@ std::uint64_t sum(const server_core& core, Figure figure) {
 template <class Key, class Figure>
 std::map<Key, std::uint64_t> merge(const server_core& core, Figure figure) {
     std::map<Key, std::uint64_t> all;
-    for (const auto& each : core.shards) {
-        for (const auto& [key, count] : figure(*each).values())
-            all[key] += count;
-    }
+    for (const auto& each : core.shards)
+        figure(*each).for_each([&all](const Key& key, const tally& count) { all[key] += count.value(); });
     return all;
+}
+
+// By direction and type; `figure` is one of volume's.
+void write_volumes(prometheus_text& out, const server_core& core, tally volume::* figure) {
+    const auto write = [&](std::string_view direction, auto room_figures::* of) {
+        std::map<std::string, std::uint64_t> all;
+        for (const auto& each : core.shards) {
+            (each->room().*of).for_each([&](const std::string& type, const volume& seen) {
+                all[type] += (seen.*figure).value();
+            });
+        }
+        for (const auto& [type, count] : all)
+            out.sample("direction", direction, "type", type, count);
+    };
+    write("in", &room_figures::taken);
+    write("out", &room_figures::made);
 }
 
 // Of the shard's own loop, rooms or connections: `thread` tells which.
@@ -77,10 +91,11 @@ void write_messages(prometheus_text& out, const server_core& core) {
               "Bytes of WebSocket messages: in, their payload; out, all that was written.");
     out.sample("direction", "in", sum(core, [](const shard& s) { return s.net().received_bytes.value(); }));
     out.sample("direction", "out", sum(core, [](const shard& s) { return s.net().sent_bytes.value(); }));
-    out.begin("parlor_handled_messages_total", "counter", "Messages that a handler took, by type.");
-    for (const auto& [type, count] :
-         merge<std::string>(core, [](const shard& s) -> auto& { return s.room().messages; }))
-        out.sample("type", type, count);
+    out.begin("parlor_payloads_total", "counter",
+              "Payloads by type: in, those that a handler took; out, those of events, each once for all members.");
+    write_volumes(out, core, &volume::count);
+    out.begin("parlor_payload_bytes_total", "counter", "Bytes of those payloads.");
+    write_volumes(out, core, &volume::bytes);
     out.begin("parlor_handler_failures_total", "counter",
               "Handlers of rooms that threw what no client was meant to see.");
     out.sample(sum(core, [](const shard& s) { return s.room().failed_handlers.value(); }));
@@ -94,6 +109,37 @@ void write_outboxes(prometheus_text& out, const server_core& core) {
     out.begin("parlor_dropped_messages_total", "counter",
               "Unsequenced messages that a room's overflow policy dropped.");
     out.sample(core.counters.dropped.load(std::memory_order_relaxed));
+}
+
+void write_compression(prometheus_text& out, const server_core& core) {
+    out.begin("parlor_deflate_bytes_total", "counter",
+              "Bytes of messages that went compressed, plain and deflated; one sent to many is deflated once.");
+    const auto write = [&](std::string_view direction, compression_figures net_figures::* which) {
+        const auto total = [&](tally compression_figures::* form) {
+            return sum(core, [=](const shard& s) { return (s.net().*which.*form).value(); });
+        };
+        out.sample("direction", direction, "form", "plain", total(&compression_figures::plain_bytes));
+        out.sample("direction", direction, "form", "deflated", total(&compression_figures::deflated_bytes));
+    };
+    write("in", &net_figures::inflated);
+    write("out", &net_figures::deflated);
+}
+
+void write_tls(prometheus_text& out, const server_core& core) {
+    out.begin("parlor_tls_handshakes_total", "counter",
+              "TLS handshakes: full ones, those that took up an earlier connection's ticket, and those that failed.");
+    const auto write = [&](std::string_view outcome, tls_outcome how) {
+        out.sample("outcome", outcome, core.tls ? core.tls->figures().count(how) : 0);
+    };
+    write("full", tls_outcome::full);
+    write("resumed", tls_outcome::resumed);
+    write("failed", tls_outcome::failed);
+    out.begin("parlor_tls_certificate_expiry_timestamp_seconds", "gauge",
+              "When the first of the certificates is not valid any more; nothing without TLS.");
+    if (core.tls) {
+        const auto since_1970 = core.tls->expiry().time_since_epoch();
+        out.sample(static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(since_1970).count()));
+    }
 }
 
 void write_limits(prometheus_text& out, const server_core& core) {
@@ -126,16 +172,22 @@ void write_work(prometheus_text& out, const server_core& core) {
     out.begin("parlor_journal_wait_seconds", "histogram",
               "How long what a room made waited until the durable journal had it.");
     write_histograms(out, core, nanoseconds, [](const shard& s) { return &s.room().journal_waits; });
-    const journal_figures* const journal = core.journal();
-    if (!journal) return;
+}
+
+void write_journal(prometheus_text& out, const server_core& core) {
+    const sqlite_journal_store* const store = core.journal();
+    if (!store) return;
+    const journal_figures& journal = store->figures();
+    out.begin("parlor_journal_file_bytes", "gauge", "Size of the durable journal's file and its write-ahead log.");
+    out.sample(store->file_bytes());
     out.begin("parlor_journal_transactions_total", "counter", "Transactions of the durable journal.");
-    out.sample(journal->transactions.value());
+    out.sample(journal.transactions.value());
     out.begin("parlor_journal_messages_total", "counter", "Messages that the durable journal has taken.");
-    out.sample(journal->appended_messages.value());
+    out.sample(journal.appended_messages.value());
     out.begin("parlor_journal_bytes_total", "counter", "Payload of those messages and of the replies kept with them.");
-    out.sample(journal->appended_bytes.value());
+    out.sample(journal.appended_bytes.value());
     out.begin("parlor_journal_failures_total", "counter", "Transactions that could not be written.");
-    out.sample(journal->failures.value());
+    out.sample(journal.failures.value());
 }
 
 void write_log(prometheus_text& out) {
@@ -177,8 +229,11 @@ http_response show_metrics(const server_core& core) {
     write_connections(out, core);
     write_messages(out, core);
     write_outboxes(out, core);
+    write_compression(out, core);
+    write_tls(out, core);
     write_limits(out, core);
     write_work(out, core);
+    write_journal(out, core);
     write_log(out);
     write_process(out);
     return http_response::text(out.take()).set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -47,6 +47,12 @@ void prometheus_text::sample(std::string_view label, std::string_view label_valu
     fmt::format_to(std::back_inserter(text_), "{}{{{}}} {}\n", name_, pair_of(label, label_value), value);
 }
 
+void prometheus_text::sample(std::string_view label, std::string_view label_value, std::string_view more,
+                             std::string_view more_value, std::uint64_t value) {
+    fmt::format_to(std::back_inserter(text_), "{}{{{},{}}} {}\n", name_, pair_of(label, label_value),
+                   pair_of(more, more_value), value);
+}
+
 void prometheus_text::histogram(std::string_view label, std::string_view label_value, const distribution& values,
                                 double unit) {
     const std::string labels = pair_of(label, label_value);

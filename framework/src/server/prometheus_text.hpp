@@ -20,6 +20,8 @@ public:
     /// With one label; its value may be any text.
     void sample(std::string_view label, std::string_view label_value, std::uint64_t value);
     void sample(std::string_view label, std::string_view label_value, double value);
+    void sample(std::string_view label, std::string_view label_value, std::string_view more,
+                std::string_view more_value, std::uint64_t value);
     /// A histogram, its bounds and sum divided by `unit`: 1e9 makes seconds of nanoseconds.
     void histogram(std::string_view label, std::string_view label_value, const distribution& values, double unit);
 

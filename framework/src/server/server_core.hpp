@@ -71,10 +71,7 @@ public:
     [[nodiscard]] task<std::shared_ptr<const user>> refresh(std::string token, std::shared_ptr<const user> who,
                                                             wall_time now);
     /// Null: nothing is kept on disk.
-    [[nodiscard]] const journal_figures* journal() const noexcept {
-        const sqlite_journal_store* const store = store_;
-        return store ? &store->figures() : nullptr;
-    }
+    [[nodiscard]] const sqlite_journal_store* journal() const noexcept { return store_; }
 
     /// The number of the earlier run that a token of that run is from; 0 when its `window` has passed, or there was
     /// none.

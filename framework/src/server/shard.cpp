@@ -343,7 +343,7 @@ outcome shard::handle_outside(session& from, const record& message) {
                       "no handler for \"" + message.type + "\" outside rooms; \"room\" may be missing");
     }
     auto who = std::make_shared<caller>(*this, core_.rooms, from.ref(), from.who(), message.key);
-    room_figures_.messages.add(message.type);
+    room_figures_.taken.of(message.type).add(message.payload.size());
     const running_code::turn now(room_figures_.running, nullptr, handler->type_name());
     outcome result = handler->call(*who, message.payload);
     if (!result.is_task()) return result;

@@ -91,6 +91,8 @@ public:
     }
     [[nodiscard]] const close_log& closes() const noexcept { return closes_; }
     [[nodiscard]] const room_figures& room() const noexcept { return room_figures_; }
+    /// On this shard: an event of a handler outside rooms.
+    void count_made(std::string_view type, std::size_t bytes) { room_figures_.made.of(type).add(bytes); }
 
     /// What lives here; nothing does when the shard has finished.
     struct holdings {
@@ -171,7 +173,7 @@ private:
     frame_writer writer_;
     deflater deflater_;
     inflater inflater_;
-    frame_tools frame_tools_{.writer = writer_, .zip = deflater_};
+    frame_tools frame_tools_{.writer = writer_, .zip = deflater_, .deflated = net_figures_.deflated};
     token_signer tokens_ = core_.tokens;
     flush_list flushes_;
     net_figures net_figures_;

@@ -1,6 +1,8 @@
 // Promises of tally, distribution and tally_map: figures that are right while another thread looks.
 #include "core/tally.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <string>
@@ -61,11 +63,21 @@ BOOST_AUTO_TEST_SUITE(tally_map)
 
 BOOST_AUTO_TEST_CASE(counts_each_key_by_itself) {
     parlor::tally_map<std::string> counts;
-    counts.add(std::string_view("say"));
-    counts.add(std::string("typing"), 2);
-    counts.add("say");
-    const std::vector<std::pair<std::string, std::uint64_t>> expected{{"say", 2}, {"typing", 2}};
-    BOOST_TEST((counts.values() == expected));
+    counts.of(std::string_view("say")).add();
+    counts.of(std::string("typing")).add(2);
+    counts.of("say").add();
+    std::string seen;
+    counts.for_each(
+        [&](const std::string& key, const parlor::tally& count) { seen += fmt::format("{}={} ", key, count.value()); });
+    BOOST_TEST(seen == "say=2 typing=2 ");
+}
+
+BOOST_AUTO_TEST_CASE(counts_bytes_beside_how_many_they_were_in) {
+    parlor::tally_map<std::string, parlor::volume> sizes;
+    sizes.of("say").add(100);
+    sizes.of("say").add(0);
+    BOOST_TEST(sizes.of("say").count.value() == 2U);
+    BOOST_TEST(sizes.of("say").bytes.value() == 100U);
 }
 
 BOOST_AUTO_TEST_CASE(may_be_read_while_keys_are_added) {
@@ -73,14 +85,15 @@ BOOST_AUTO_TEST_CASE(may_be_read_while_keys_are_added) {
     std::thread reader([&counts] {
         for (std::uint64_t seen = 0; seen < 1000;) {
             seen = 0;
-            for (const auto& [key, count] : counts.values())
-                seen += count;
+            counts.for_each([&](int, const parlor::tally& count) { seen += count.value(); });
         }
     });
     for (int i = 0; i < 1000; ++i)
-        counts.add(i % 100);
+        counts.of(i % 100).add();
     reader.join();
-    BOOST_TEST(counts.values().size() == 100U);
+    std::size_t keys = 0;
+    counts.for_each([&keys](int, const parlor::tally&) { ++keys; });
+    BOOST_TEST(keys == 100U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -154,6 +154,51 @@ BOOST_AUTO_TEST_CASE(broken_new_files_change_nothing) {
     BOOST_TEST(shows(acceptor, authority, "chat.example", "chat.example"));
 }
 
+BOOST_AUTO_TEST_CASE(counts_how_handshakes_ended) {
+    using parlor::tls_outcome;
+    const parlor::tls_handle<ssl_ctx_st> settings(SSL_CTX_new(TLS_client_method()));
+    const auto talk = [&](ssl_session_st* earlier) {
+        parlor::test::manual_loop own;
+        auto [a, b] = parlor::make_memory_transports(own);
+        talker at_server(acceptor.accept(std::move(a)));
+        parlor::tls_handle<ssl_st> session(SSL_new(settings.get()));
+        SSL* const seen = session.get();
+        if (earlier) SSL_set_session(seen, earlier);
+        SSL_set_connect_state(seen);
+        talker at_client(std::make_unique<parlor::tls_transport>(std::move(b), std::move(session)));
+        at_server.say("the ticket comes before this");
+        own.run_ready();
+        BOOST_TEST(!at_client.heard.empty());
+        return std::unique_ptr<ssl_session_st, decltype(&SSL_SESSION_free)>(SSL_get1_session(seen), &SSL_SESSION_free);
+    };
+    const auto first = talk(nullptr);
+    BOOST_TEST(acceptor.figures().count(tls_outcome::full) == 1U);
+    (void)talk(first.get());
+    BOOST_TEST(acceptor.figures().count(tls_outcome::full) == 1U);
+    BOOST_TEST(acceptor.figures().count(tls_outcome::resumed) == 1U);
+    BOOST_TEST(acceptor.figures().count(tls_outcome::failed) == 0U);
+
+    for (const std::string_view hello : {"this is no TLS", ""}) {
+        parlor::test::manual_loop own;
+        auto [a, b] = parlor::make_memory_transports(own);
+        const talker at_server(acceptor.accept(std::move(a)));
+        talker at_client(std::move(b));
+        at_client.say(hello);
+        own.run_ready();
+    }
+    BOOST_TEST(acceptor.figures().count(tls_outcome::failed) == 2U);  // of the second nothing ever came
+}
+
+BOOST_AUTO_TEST_CASE(says_when_the_first_of_its_certificates_expires) {
+    const auto hours_left = [this] {
+        return std::chrono::round<std::chrono::hours>(acceptor.expiry() - wall_now()).count();
+    };
+    BOOST_TEST(hours_left() == 24 * 60);
+    authority.issue("chat", {.hosts = {"chat.example"}, .ends = std::chrono::hours(300)});
+    acceptor.reload(wall_now());
+    BOOST_TEST(hours_left() == 300);
+}
+
 BOOST_AUTO_TEST_CASE(demands_a_client_certificate_when_it_has_an_authority_for_them) {
     const auto ana = authority.issue("ana", {});
     certificate_authority somebody;

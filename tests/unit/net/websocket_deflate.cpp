@@ -88,6 +88,17 @@ BOOST_AUTO_TEST_CASE(compressed_text_that_is_not_utf8_is_closed_with_1007) {
     BOOST_TEST((ending() == close_code::invalid_payload));
 }
 
+BOOST_AUTO_TEST_CASE(counts_what_compression_saves_both_ways) {
+    const std::string packed = deflated(long_text);
+    client_says_compressed(opcode::text, packed);
+    BOOST_TEST(figures.inflated.plain_bytes.value() == long_text.size());
+    BOOST_TEST(figures.inflated.deflated_bytes.value() == packed.size());
+    say(long_text);
+    BOOST_TEST(figures.deflated.plain_bytes.value() == long_text.size());
+    BOOST_TEST(figures.deflated.deflated_bytes.value() < long_text.size() / 10);
+    BOOST_TEST(figures.deflated.deflated_bytes.value() != 0U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_held_while_it_is_paused_is_inflated_later) {
     owner.then = [this] { ws->pause_reading(); };
     const std::string packed = deflated(long_text);

@@ -62,7 +62,8 @@ struct fixture {
     letter_codec b{'b'};
     parlor::frame_writer writer;
     parlor::deflater deflater{512};
-    parlor::frame_tools tools{.writer = writer, .zip = deflater};
+    parlor::compression_figures saved;
+    parlor::frame_tools tools{.writer = writer, .zip = deflater, .deflated = saved};
     parlor::group all;
     parlor::outgoing message = parlor::make_event("said", "r", "{}");
 };
@@ -162,6 +163,7 @@ BOOST_FIXTURE_TEST_CASE(deflates_once_for_each_window_present_and_not_once_a_mem
     for (std::uint64_t round = 1; round <= 3; ++round) {
         all.fan_out(message, {.treat_as = delivery_class::sequenced}, {}, tools);
         BOOST_TEST(deflater.runs() == round * 3);
+        BOOST_TEST(saved.plain_bytes.value() == round * 3 * (message.payload.size() + 5));
     }
     std::set<const std::byte*> frames;
     for (const auto& each : readers) {

@@ -28,7 +28,8 @@ function scaled(value, step, units) {
     while (value >= step && at + 1 < units.length) { value /= step; at += 1; }
     return `${value.toFixed(at === 0 ? 0 : 1)} ${units[at]}`.trim();
 }
-const count = (value) => scaled(value, 1000, ["", "k", "M", "G"]);
+/** All digits while they are quickly read, in groups. */
+const count = (value) => value < 100000 ? Math.round(value).toLocaleString("en").replaceAll(",", "\u202f") : scaled(value, 1000, ["", "k", "M", "G"]);
 const size = (value) => scaled(value, 1024, ["B", "KiB", "MiB", "GiB", "TiB"]);
 const span = (seconds) => seconds < 120 ? `${seconds.toFixed(1)} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
 
@@ -88,7 +89,7 @@ const kick = (session, user) => button("Kick…", `Kick ${user}, session ${sessi
     text: "closed by an operator", act: (reason) => api.ask("kick", { session, reason }) }));
 
 function drawNow(now) {
-    byId("version").textContent = now.version;
+    byId("version").textContent = `${now.version} · up ${span(now.uptime_s)}`;
     byId("notice").hidden = !now.notices;
     if (document.activeElement !== byId("log-level")) byId("log-level").value = now.log_level;
     const figures = {
@@ -97,7 +98,7 @@ function drawNow(now) {
         "Bytes in": `${size(now.last_second.bytes_in)}/s`, "Bytes out": `${size(now.last_second.bytes_out)}/s`,
         "Out, last minute": `${count(now.last_minute.messages_out)}/s`, Outboxes: size(now.outbox_bytes),
         Processor: `${now.process.cpu_percent.toFixed(0)} %`, Memory: size(now.process.resident_bytes),
-        Descriptors: `${now.process.open_descriptors} of ${count(now.process.max_descriptors)}`, Up: span(now.uptime_s),
+        Descriptors: `${count(now.process.open_descriptors)} of ${count(now.process.max_descriptors)}`,
     };
     const list = byId("figures");
     if (list.children.length === 0) list.append(...Object.keys(figures).map((name) => make("div", {}, make("dt", {}, name), make("dd"))));
