@@ -98,7 +98,7 @@ function drawNow(now) {
         "Bytes in": `${size(now.last_second.bytes_in)}/s`, "Bytes out": `${size(now.last_second.bytes_out)}/s`,
         "Out, last minute": `${count(now.last_minute.messages_out)}/s`, Outboxes: size(now.outbox_bytes),
         Processor: `${now.process.cpu_percent.toFixed(0)} %`, Memory: size(now.process.resident_bytes),
-        Descriptors: `${count(now.process.open_descriptors)} of ${count(now.process.max_descriptors)}`,
+        "Descriptors used": `${(100 * now.process.open_descriptors / now.process.max_descriptors).toFixed(0)} %`,
     };
     const list = byId("figures");
     if (list.children.length === 0) list.append(...Object.keys(figures).map((name) => make("div", {}, make("dt", {}, name), make("dd"))));
