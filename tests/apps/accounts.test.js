@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Browser, shot } from "./support/browser.js";
+import { Relay } from "./support/relay.js";
 import { Server } from "./support/server.js";
 
 let browser;
@@ -38,8 +39,8 @@ async function answer(page, ...values) {
     await page.keyboard.press("Enter");
 }
 
-async function signUp(person, name) {
-    await person.page.goto(server.http);
+async function signUp(person, name, address = server.http) {
+    await person.page.goto(address);
     await person.page.getByRole("button", { name: "Sign up" }).click();
     await answer(person.page, name, password);
     await connected(person.page);
@@ -110,6 +111,23 @@ describe("an account", () => {
         await bo.page.keyboard.press("Escape");
         await dialog(bo.page).waitFor({ state: "hidden" });
         wentWell(bo);
+    });
+
+    it("that ends while its page is offline is asked for again, not tried for ever", async (context) => {
+        const line = await Relay.during(context, server);
+        const eli = await signUp(await browser.person(), "eli", line.http);
+        const other = await signIn(await browser.person(), "eli");
+        line.cut();
+        await eli.page.locator("#connection[data-state=reconnecting]").waitFor({ state: "attached" });
+        await other.page.getByRole("button", { name: "Your account" }).click();
+        await other.page.getByRole("button", { name: "Sign out everywhere" }).click();
+        await other.page.getByLabel("What should people call you?").waitFor();
+        line.mend();
+        await eli.page.locator("#welcome-problem").getByText("You were signed out.").waitFor();
+        await eli.page.getByRole("button", { name: "Sign in" }).click();
+        await answer(eli.page, "eli", password);
+        await connected(eli.page);
+        wentWell(other);
     });
 
     it("changes its password, which ends its other logins alone", async () => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What it costs to be watched: the chat with all of operations on and used, and with none, in turn.
 
-usage: operations.py [--bin FOLDER] [--runs N] [--quick]
+usage: operations.py [--bin FOLDER] [--runs N] [--seconds N] [--only ROW] [--quick]
 
 On: the admin side, which is asked for what `parlor-ctl top` and the admin page show each second; /metrics, read each second; logs as
 JSON; traces of one message in 10 000. Server CPU a unit of work from the process's own accounting, so that the answers to the
@@ -80,19 +80,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin")
     parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=3, help="of each half of a pair")
+    parser.add_argument("--only", choices=ROWS, help="one of the rows")
     parser.add_argument("--quick", action="store_true", help="one short pair: shows that it works, not how much it costs")
     args = parser.parse_args()
     raise_descriptor_limit()
-    times = Times(0.5, 1.5) if args.quick else Times(0.5, 3)
+    times = Times(0.5, 1.5) if args.quick else Times(0.5, args.seconds)
+    rows = [row for row in COMPARISON if row.name in ROWS and args.only in (None, row.name)]
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         path = str(pathlib.Path(folder, "admin.sock"))
         off = with_options("nothing on", "--admin", "off")
         on = with_options("all on", "--admin", path, "--log-format", "json", "--trace-every", "10000")
         with Operator(path) as operator:
-            figures = {row.name: ([], []) for row in COMPARISON if row.name in ROWS}
+            figures = {row.name: ([], []) for row in rows}
             for run in range(1 if args.quick else args.runs):
-                for row in (row for row in COMPARISON if row.name in ROWS):
+                for row in rows:
                     kinds = list(zip((off, on), figures[row.name]))
                     for server, into in kinds if run % 2 == 0 else reversed(kinds):
                         into.append(cost(args.bin, server, row, times))

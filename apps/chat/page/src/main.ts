@@ -13,6 +13,7 @@ const takenName = "This name belongs to an account. Sign in, or take another nam
 
 let chat: Chat | undefined;
 let seen: Seen | undefined;
+let looking = false;
 const shell = new Shell((name) => {
     void asGuest(name).then((problem) => { if (problem !== "") welcome(name, problem); });
 });
@@ -22,9 +23,24 @@ function start(name: string): void {
     byId("welcome").hidden = true;
     byId("rename").hidden = seen?.user !== undefined;
     byId("account").hidden = seen === undefined;
-    chat = new Chat(name, address.href, () => { shell.changed(); });
+    chat = new Chat(name, address.href, () => {
+        shell.changed();
+        void lookAtLogin();
+    });
     shell.show(chat);
     void chat.start();
+}
+
+/** A login may end while we are away. Browsers do not tell a page that its upgrade was refused, so we ask. */
+async function lookAtLogin(): Promise<void> {
+    if (seen?.user === undefined || looking || chat?.state.state !== "reconnecting" || chat.state.attempt < 2) return;
+    looking = true;
+    const now = await whoAmI();
+    looking = false;
+    if (now === undefined || now.user === seen.user) return;
+    if (now.user !== undefined) { location.reload(); return; }
+    seen = now;
+    welcome("", "You were signed out.");
 }
 
 /** The problem with the name, or an empty string once the chat has started under it. */
