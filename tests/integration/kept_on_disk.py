@@ -12,6 +12,8 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from process import PATIENCE, Peer, Running, name_of, run
@@ -153,6 +155,15 @@ class Restarted(unittest.TestCase):
                 self.assertEqual(bo.ask("direct", data={"to": "nobody", "text": "?"})["error"]["code"], "not_found")
 
 
+def ready(server):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=PATIENCE) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
 class NoSpace(unittest.TestCase):
     def test_nothing_is_acknowledged_that_is_not_kept_and_it_goes_on_when_there_is_space(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -165,10 +176,12 @@ class NoSpace(unittest.TestCase):
                     self.assertEqual(reply["error"]["code"], "unavailable")
                     left = next(f for f in [*ana.events, ana.frame()] if f.get("type") == "leave")
                     self.assertEqual(left["data"]["code"], "unavailable")
+                    self.assertEqual(ready(server), (503, "503 service unavailable: the journal cannot be written\n"))
                     ana.ok("join", ROOM)  # the server is up, and what is kept can be read
                     self.assertEqual([m["text"] for m in ana.whole_history(ROOM)], ["kept"])
                     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
                     self.assertEqual(ana.ok("say", ROOM, {"text": "again"}, key="k")["seq"], 2)
+                    self.assertEqual(ready(server), (200, "ready\n"))
                 server.process.kill()
             with Running(CHAT, *options(folder)) as server, Peer(server.port, "bo", ROOM) as bo:
                 self.assertEqual([m["text"] for m in bo.whole_history(ROOM)], ["kept", "again"])

@@ -40,7 +40,7 @@ public:
     void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
     /// Deletes what has grown too old in some rooms, whether or not anybody opens them; called again and again it comes
-    /// round to all.
+    /// round to all. While nothing can be written it tries to.
     void tidy(wall_time now);
 
     /// Keeps and answers all that was asked for, and ends.

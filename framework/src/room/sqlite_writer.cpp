@@ -56,10 +56,11 @@ struct sqlite_writer::queries {
           newest_key(on, "SELECT max(number) FROM keys WHERE room = ?1"),
           delete_messages(on, "DELETE FROM messages WHERE room = ?1 AND seq < ?2"),
           delete_keys(on, "DELETE FROM keys WHERE room = ?1 AND number < ?2"),
-          next_rooms(on, "SELECT room FROM rooms WHERE room > ?1 ORDER BY room LIMIT ?2") {}
+          next_rooms(on, "SELECT room FROM rooms WHERE room > ?1 ORDER BY room LIMIT ?2"),
+          probe(on, "REPLACE INTO meta VALUES('probed', ?1)") {}
 
     sqlite_query newest_run, find_room, add_room, advance, add_message, add_key, oldest_messages, oldest_keys,
-        get_state, set_state, redact, newest_key, delete_messages, delete_keys, next_rooms;
+        get_state, set_state, redact, newest_key, delete_messages, delete_keys, next_rooms, probe;
 };
 
 /// What became of one piece of work.
@@ -174,12 +175,15 @@ void sqlite_writer::check_fence() {
 
 // False, with nothing kept and nobody answered, when one piece alone may be at fault: the file is damaged somewhere.
 bool sqlite_writer::try_write(piece some, std::vector<outcome>& outcomes) {
+    wrote_ = false;
     try {
         sqlite_transaction all(database_);
         check_fence();
         for (work& each : some)
             outcomes.push_back(apply(each));
         all.commit();
+        failing_ = failing_ && !wrote_;
+        figures_.refuses = failing_ || fenced_;
         figures_.transactions.add();
         for (std::size_t i = 0; i < some.size(); ++i) {
             const auto* const appended = std::get_if<sqlite_append>(&some[i]);
@@ -194,6 +198,7 @@ bool sqlite_writer::try_write(piece some, std::vector<outcome>& outcomes) {
         log::error(log::area::journal, "the journal could not be written",
                    {{"what", error.what()}, {"code", error.code()}});
         figures_.failures.add();
+        figures_.refuses = failing_ = true;
         for (const work& each : some) {
             const auto* const room = room_of(each);
             if (!room) continue;
@@ -218,6 +223,7 @@ sqlite_writer::outcome sqlite_writer::apply(work& what) {
         std::tie(result.first, result.first_time) = oldest_message(trimmed->room->id);
     } else {
         tidy(std::get<sqlite_tidy>(what));
+        if (failing_) probe(std::get<sqlite_tidy>(what).now);
     }
     return result;
 }
@@ -269,6 +275,7 @@ append_result sqlite_writer::append(sqlite_append& what) {
         queries_->add_message.run(room.id, row(++seq), what.at, std::string_view(message->type),
                                   std::string_view(message->payload));
     }
+    wrote_ = true;
     keep_beside(what);
     if (!what.messages.empty()) keep_count(what);
     if (!what.key.empty()) keep_keys(what);
@@ -375,6 +382,12 @@ void sqlite_writer::delete_expired_keys(std::int64_t room, std::int64_t now) {
             keep_from = rows.integer(0) + 1;
     }
     if (keep_from != 0) queries_->delete_keys.run(room, keep_from);
+}
+
+// Nobody may have anything to write for long, least of all while the server says that it is not ready.
+void sqlite_writer::probe(std::int64_t now) {
+    queries_->probe.run(now);
+    wrote_ = true;
 }
 
 void sqlite_writer::tidy(const sqlite_tidy& what) {

@@ -103,6 +103,7 @@ private:
     void keep_count(sqlite_append& what);
     void keep_keys(sqlite_append& what);
     void tidy(const sqlite_tidy& what);
+    void probe(std::int64_t now);
     void answer(piece some, std::vector<outcome>& outcomes);
 
     struct queries;
@@ -112,6 +113,8 @@ private:
     const journal_limits limits_;
     std::unique_ptr<queries> queries_;
     bool fenced_ = false;      // another run has begun
+    bool failing_ = false;     // what was written last could not be
+    bool wrote_ = false;       // the present transaction has
     std::int64_t tidied_ = 0;  // the last room that was tidied
     journal_figures figures_;
     std::mutex mutex_;

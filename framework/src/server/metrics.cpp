@@ -150,6 +150,8 @@ void write_limits(prometheus_text& out, const server_core& core) {
 }
 
 void write_work(prometheus_text& out, const server_core& core) {
+    out.begin("parlor_ready", "gauge", "1 while /readyz says so, else 0.");
+    out.sample(core.unready().empty() ? std::uint64_t{1} : std::uint64_t{0});
     out.begin("parlor_rooms", "gauge", "Open rooms.");
     out.sample(core.rooms.size());
     out.begin("parlor_mailbox_messages", "gauge", "Messages that wait in the mailboxes of rooms.");

@@ -40,8 +40,10 @@ server::server(config settings, machine& on) : core_(std::make_unique<server_cor
 
 void server::add_health_routes() {
     add_route("/healthz", [](const http_request&) { return http_response::text("ok\n"); });
-    // A server that stops has closed its port: then nobody can ask.
-    add_route("/readyz", [](const http_request&) { return http_response::text("ready\n"); });
+    add_route("/readyz", [&core = *core_](const http_request&) {
+        const std::string_view why = core.unready();
+        return why.empty() ? http_response::text("ready\n") : http_response::error(503, why);
+    });
     add_route("/metrics", [&core = *core_](const http_request& request) { return answer_metrics(core, request); });
 }
 

@@ -238,6 +238,12 @@ void server_core::request_stop() {
     }
 }
 
+std::string_view server_core::unready() const noexcept {
+    if (turns_away()) return "stopping";
+    const sqlite_journal_store* const store = journal();
+    return store && store->figures().refuses ? "the journal cannot be written" : std::string_view();
+}
+
 void server_core::begin_stop() {
     if (stop_began_.exchange(true)) return;
     stopping = true;

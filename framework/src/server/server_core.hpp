@@ -72,6 +72,8 @@ public:
                                                             wall_time now);
     /// Null: nothing is kept on disk.
     [[nodiscard]] const sqlite_journal_store* journal() const noexcept { return store_; }
+    /// What keeps the server from its work, in words; empty: nothing.
+    [[nodiscard]] std::string_view unready() const noexcept;
 
     /// The number of the earlier run that a token of that run is from; 0 when its `window` has passed, or there was
     /// none.
