@@ -77,16 +77,22 @@ std::shared_ptr<room_port> registry::open(std::string_view name) {
     room_environment& home = *homes_[hash(name) % homes_.size()];
     auto made = std::make_shared<room_actor>(*this, home, kind, std::string(name), std::move(params), ++last_group_);
     rooms_.emplace(name, made);
-    const auto [first, last] = late_.equal_range(std::string(name));
-    for (auto each = first; each != last; ++each) {
-        inbound item;
-        item.kind = inbound_kind::join;
-        item.late = true;
-        item.from = each->second.session;
-        item.who = std::move(each->second.who);
-        made->push(item);
+    if (auto waiting = late_.extract(std::string(name))) {
+        const auto let_in = [&made](session_ref session, std::shared_ptr<const user> who) {
+            inbound item;
+            item.kind = inbound_kind::join;
+            item.late = true;
+            item.from = session;
+            item.who = std::move(who);
+            made->push(item);
+        };
+        late_joins& all = waiting.mapped();
+        let_in(all.first, std::move(all.who));
+        if (all.others) {
+            for (auto& [session, who] : *all.others)
+                let_in(session, std::move(who));
+        }
     }
-    late_.erase(first, last);
     return made;
 }
 
@@ -102,8 +108,31 @@ bool registry::join_late(std::string_view name, session_ref session, const std::
     const room_options& options = find_template(name, params).options;
     if (!options.late_joins || stopping_) return false;
     if (journals_.outlives_the_process(options.journal)) journals_.remember(name, options.journal);
-    late_.emplace(std::move(key), late_join{.session = session, .who = who});
+    const auto [at, is_first] = late_.try_emplace(std::move(key));
+    late_joins& all = at->second;
+    if (is_first) {
+        all.first = session;
+        all.who = who;
+    } else {
+        if (!all.others) all.others = std::make_unique<decltype(all.others)::element_type>();
+        all.others->emplace(session, who);
+    }
     return true;
+}
+
+// True when nobody is left.
+bool registry::take_out(late_joins& from, session_ref session) {
+    const bool leads = from.first == session;
+    if (!from.others) return leads;
+    if (leads) {
+        auto next = from.others->extract(from.others->begin());
+        from.first = next.key();
+        from.who = std::move(next.mapped());
+    } else {
+        from.others->erase(session);
+    }
+    if (from.others->empty()) from.others.reset();
+    return false;
 }
 
 void registry::leave_late(std::string_view name, session_ref session) {
@@ -111,11 +140,9 @@ void registry::leave_late(std::string_view name, session_ref session) {
     {
         const std::scoped_lock lock(mutex_);
         const std::string key(name);
-        if (const auto [first, last] = late_.equal_range(key); first != last) {
-            const auto at =
-                std::find_if(first, last, [session](const auto& each) { return each.second.session == session; });
-            if (at != last) late_.erase(at);
-            if (late_.contains(key)) return;
+        if (const auto at = late_.find(key); at != late_.end()) {
+            if (!take_out(at->second, session)) return;
+            late_.erase(at);
         } else if (const auto room = rooms_.find(key); room != rooms_.end()) {
             opened = room->second;
         }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
@@ -103,11 +105,14 @@ public:
     void retire(const room_actor& gone);
 
 private:
-    struct late_join {
-        session_ref session;
+    /// Who waits for one room. Mostly that is one session; who has thousands of one user may let each go at once.
+    struct late_joins {
+        session_ref first;
         std::shared_ptr<const user> who;
+        std::unique_ptr<std::map<session_ref, std::shared_ptr<const user>>> others;  // null: none
     };
 
+    [[nodiscard]] static bool take_out(late_joins& from, session_ref session);
     [[nodiscard]] const room_template& find_template(std::string_view name, path_params& params) const;
 
     journal_store& journals_;
@@ -116,7 +121,7 @@ private:
     room_error_handler on_error_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, std::shared_ptr<room_actor>> rooms_;
-    std::unordered_multimap<std::string, late_join> late_;  // by room: no room is in both
+    std::unordered_map<std::string, late_joins> late_;  // by room: no room is in both
     std::uint64_t last_group_ = 0;
     bool stopping_ = false;
     unique_function<void()> when_empty_;

@@ -166,6 +166,33 @@ BOOST_AUTO_TEST_CASE(lets_in_whoever_joined_late_before_anybody_else) {
     BOOST_TEST(rooms.list("late/").empty());
 }
 
+BOOST_AUTO_TEST_CASE(lets_in_all_that_still_wait_whoever_of_them_left_before) {
+    add("late/{name}", {.late_joins = true});
+    const auto ana = std::make_shared<const parlor::user>(parlor::user{.name = "ana", .guest = true, .claims = {}});
+    const auto session = [](std::uint64_t number) {
+        return parlor::session_ref{.node = 0, .shard = 0, .number = number};
+    };
+    for (std::uint64_t i = 1; i <= 6; ++i)
+        BOOST_TEST(rooms.join_late("late/a", session(i), ana));
+    for (const std::uint64_t gone : {1U, 4U, 2U, 9U})
+        rooms.leave_late("late/a", session(gone));
+    (void)rooms.open("late/a");
+    loop.run_ready();
+    std::vector<std::uint64_t> in;
+    for (const auto& each : delivered)
+        in.push_back(each.to.number);
+    BOOST_TEST(in == (std::vector<std::uint64_t>{3, 5, 6}), boost::test_tools::per_element());
+
+    for (std::uint64_t i = 1; i <= 2; ++i)
+        BOOST_TEST(rooms.join_late("late/b", session(i), ana));
+    for (std::uint64_t i = 1; i <= 2; ++i)
+        rooms.leave_late("late/b", session(i));
+    delivered.clear();
+    (void)rooms.open("late/b");
+    loop.run_ready();
+    BOOST_TEST(delivered.empty());
+}
+
 BOOST_AUTO_TEST_CASE(remembers_the_name_of_a_room_that_never_opened) {
     add("late/{name}", {.late_joins = true});
     const auto ana = std::make_shared<const parlor::user>(parlor::user{.name = "ana", .guest = true, .claims = {}});
