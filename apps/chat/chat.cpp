@@ -10,6 +10,7 @@ namespace chat {
 namespace {
 
 constexpr std::size_t max_page_bytes = std::size_t{256} * 1024;
+constexpr std::ptrdiff_t most_listed = 200;  // rooms in one reply; a person does not read more
 
 // Half an outbox: a reply must fit into one whole, and its numbers make it longer than what is in the log.
 std::size_t page_bytes(const parlor::config& settings) {
@@ -35,9 +36,16 @@ parlor::task<> handle_direct(parlor::caller& from, direct message) {
 }
 
 rooms_reply handle_rooms(parlor::caller& from, rooms /*request*/) {
-    rooms_reply reply;
-    for (auto& open : from.rooms("room/"))
-        reply.rooms.push_back({.room = std::move(open.room), .count = open.count});
+    auto open = from.rooms("room/");
+    rooms_reply reply{.rooms = {}, .more = std::ssize(open) > most_listed};
+    if (reply.more) {
+        const auto cut = open.begin() + most_listed;
+        std::ranges::nth_element(open, cut, std::ranges::greater(), &parlor::room_summary::count);
+        open.erase(cut, open.end());
+        std::ranges::sort(open, {}, &parlor::room_summary::room);
+    }
+    for (auto& each : open)
+        reply.rooms.push_back({.room = std::move(each.room), .count = each.count});
     return reply;
 }
 

@@ -85,10 +85,12 @@ struct room_line {
 };
 BOOST_DESCRIBE_STRUCT(room_line, (), (room, count))
 
+/// Those with the most people, by name.
 struct rooms_reply {
     std::vector<room_line> rooms;
+    bool more = false;  ///< there are others, which are to be asked for by name
 };
-BOOST_DESCRIBE_STRUCT(rooms_reply, (), (rooms))
+BOOST_DESCRIBE_STRUCT(rooms_reply, (), (rooms, more))
 
 /// What whoever runs the server tells everybody.
 struct notice {

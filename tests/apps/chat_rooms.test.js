@@ -256,6 +256,20 @@ describe("rooms", () => {
         assert.deepEqual(all.find((one) => one.room === room), { room, count: 2 });
         assert.equal(all.some((one) => one.room.startsWith("user/")), false);
     });
+    it("lists the 200 with the most people when there are more", async (context) => {
+        const connect = peers(context, server);
+        const [ana, bo, cy] = [await connect("l-ana"), await connect("l-bo"), await connect("l-cy")];
+        for (const [who, from] of [[ana, 0], [bo, 100], [cy, 200]]) {
+            for (let i = from; i < from + 100; i += 1) await who.ok({ type: "join", room: `room/l${i}` });
+        }
+        for (let i = 250; i < 260; i += 1) await bo.ok({ type: "join", room: `room/l${i}` });
+        const { rooms: listed, more } = await ana.ok({ type: "rooms" });
+        assert.equal(more, true);
+        assert.equal(listed.length, 200);
+        const ours = listed.map((one) => one.room).filter((name) => name.startsWith("room/l"));
+        assert.deepEqual(ours, ours.toSorted());
+        for (let i = 250; i < 260; i += 1) assert.deepEqual(listed.find((one) => one.room === `room/l${i}`), { room: `room/l${i}`, count: 2 });
+    });
 });
 
 describe("direct", () => {

@@ -8,6 +8,8 @@ import { loadDirects, loadRead, loadRooms, saveDirects, saveRead, saveRooms, typ
 import { inWords } from "./words.js";
 
 export interface RoomInfo { room: string; count: number }
+/** The rooms with the most people; `more`: there are others. */
+export interface RoomList { rooms: RoomInfo[]; more: boolean }
 
 const roomPrefix = "room/" as const;
 const typingEvery = 2500;
@@ -143,9 +145,9 @@ export class Chat {
         await this.#load(conversation, { before, limit: 50 });
     }
 
-    async listRooms(): Promise<RoomInfo[]> {
-        const { rooms } = await this.#client.request("rooms", {}, { readOnly: true });
-        return rooms.map(({ room, count }) => ({ room: room.slice(roomPrefix.length), count }));
+    async listRooms(): Promise<RoomList> {
+        const { rooms, more } = await this.#client.request("rooms", {}, { readOnly: true });
+        return { rooms: rooms.map(({ room, count }) => ({ room: room.slice(roomPrefix.length), count })), more };
     }
 
     /** Everybody seen in some room of ours. */

@@ -176,6 +176,7 @@ export type Rooms = Record<string, never>;
 
 export interface RoomsReply {
     rooms: RoomLine[];
+    more: boolean;
 }
 
 export interface RoomLine {

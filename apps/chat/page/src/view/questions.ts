@@ -11,9 +11,10 @@ export function askForRoom(chat: Chat, go: (hash: string) => void): void {
         title: "Find or create a room", label: "Name of the room", submit: "Open", check: roomNameProblem, done: open,
         extra: (place, close) => {
             place.append(make("p", { class: "hint" }, "Looking for rooms…"));
-            chat.listRooms().then((rooms) => {
+            chat.listRooms().then(({ rooms, more }) => {
                 const sorted = rooms.sort((a, b) => b.count - a.count || a.room.localeCompare(b.room));
-                place.replaceChildren(make("h3", {}, rooms.length > 0 ? "Open now" : "No room is open now. Be the first."),
+                const title = more ? "The largest of those open now" : "Open now";
+                place.replaceChildren(make("h3", {}, rooms.length > 0 ? title : "No room is open now. Be the first."),
                     make("ul", { class: "choices" }, ...sorted.map(({ room, count }) => {
                         const choice = make("button", { type: "button" }, make("span", { class: "hash", "aria-hidden": "true" }, "#"),
                             make("span", { class: "name" }, make("bdi", {}, room)),
