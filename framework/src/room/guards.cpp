@@ -1,5 +1,6 @@
 #include "parlor/room/guards.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -17,15 +18,18 @@ public:
     explicit rate_by_user(token_bucket_options how) : how_(how) {}
 
     void operator()(const incoming_message& what) {
-        if (users_.size() >= most_users)
+        if (users_.size() >= look_at_) {
             std::erase_if(users_, [&](const auto& each) { return each.second.is_full(what.now); });
+            look_at_ = std::max(few, 2 * users_.size());
+        }
         if (users_[what.from.name()].try_take(how_, what.now)) return;
         throw failure(errc::resource_exhausted, "too many messages to " + std::string(what.room));
     }
 
 private:
-    static constexpr std::size_t most_users = 1024;
+    static constexpr std::size_t few = 1024;
     token_bucket_options how_;
+    std::size_t look_at_ = few;  // so each is looked at once for each that is added, over time
     std::map<std::string, token_bucket, std::less<>> users_;
 };
 

@@ -1,6 +1,8 @@
 // What leaves a room: staged by its code, committed to its journal, then sent to the shards where its members are.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "parlor/core/log.hpp"
 #include "parlor/message/payload.hpp"
 #include "room/room_timers.hpp"
@@ -65,7 +67,10 @@ std::shared_ptr<detail::call_state> room_actor::stage_ask(session_ref to, std::s
                                                           duration timeout) {
     instance_->require_declared(type);
     auto answer = std::make_shared<detail::call_state>(home_.home, timeout);
-    std::erase_if(asks_, [](const auto& ask) { return ask.second.expired(); });
+    if (asks_.size() >= look_at_asks_) {
+        std::erase_if(asks_, [](const auto& ask) { return ask.second.expired(); });
+        look_at_asks_ = std::max(few_asks, 2 * asks_.size());
+    }
     asks_.emplace(++last_ask_, answer);
     // Unlike all else an ask leaves at once: the handler that awaits its answer would wait for its own end.
     delivery item;
