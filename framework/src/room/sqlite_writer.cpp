@@ -160,14 +160,15 @@ void sqlite_writer::check_fence() {
 
 // False, with nothing kept and nobody answered, when one piece alone may be at fault: the file is damaged somewhere.
 bool sqlite_writer::try_write(piece some, std::vector<outcome>& outcomes) {
-    wrote_ = false;
+    wrote_ = probes_ = false;
     try {
         sqlite_transaction all(database_);
         check_fence();
         for (work& each : some)
             outcomes.push_back(apply(each));
         all.commit();
-        failing_ = failing_ && !wrote_;
+        in_doubt_ = in_doubt_ && !wrote_;
+        failing_ = failing_ && in_doubt_;
         figures_.refuses = failing_ || fenced_;
         figures_.transactions.add();
         for (std::size_t i = 0; i < some.size(); ++i) {
@@ -183,7 +184,9 @@ bool sqlite_writer::try_write(piece some, std::vector<outcome>& outcomes) {
         log::error(log::area::journal, "the journal could not be written",
                    {{"what", error.what()}, {"code", error.code()}});
         figures_.failures.add();
-        figures_.refuses = failing_ = true;
+        in_doubt_ = true;
+        failing_ = failing_ || probes_ || error.code() != SQLITE_CORRUPT;
+        figures_.refuses = failing_ || fenced_;
         for (const work& each : some) {
             const auto* const room = room_of(each);
             if (!room) continue;
@@ -208,7 +211,7 @@ sqlite_writer::outcome sqlite_writer::apply(work& what) {
         std::tie(result.first, result.first_time) = oldest_message(trimmed->room->id);
     } else {
         tidy(std::get<sqlite_tidy>(what));
-        if (failing_) probe(std::get<sqlite_tidy>(what).now);
+        if (in_doubt_) probe(std::get<sqlite_tidy>(what).now);
     }
     return result;
 }
@@ -371,8 +374,8 @@ void sqlite_writer::delete_expired_keys(std::int64_t room, std::int64_t now) {
 
 // Nobody may have anything to write for long, least of all while the server says that it is not ready.
 void sqlite_writer::probe(std::int64_t now) {
+    probes_ = wrote_ = true;
     queries_->probe.run(now);
-    wrote_ = true;
 }
 
 void sqlite_writer::tidy(const sqlite_tidy& what) {

@@ -61,8 +61,10 @@ private:
     const journal_limits limits_;
     std::unique_ptr<queries> queries_;
     bool fenced_ = false;      // another run has begun
-    bool failing_ = false;     // what was written last could not be
+    bool in_doubt_ = false;    // nothing was written since something could not be
+    bool failing_ = false;     // nothing can be: it was not one damaged place in the file
     bool wrote_ = false;       // the present transaction has
+    bool probes_ = false;      // the present transaction does
     std::int64_t tidied_ = 0;  // the last room that was tidied
     journal_figures figures_;
     std::mutex mutex_;

@@ -303,6 +303,12 @@ BOOST_AUTO_TEST_CASE(serves_the_other_rooms_when_the_file_is_damaged_in_one_plac
     BOOST_TEST((append(*whole, 100) == append_result::committed));  // asked for together
     BOOST_TEST(!broken_was_opened);
     BOOST_TEST(seqs(after(*whole, 99)) == (list{100, 101}), boost::test_tools::per_element());
+
+    BOOST_TEST(!open("room/a"));
+    BOOST_TEST(!store->figures().refuses);  // the other rooms may write
+    store->tidy(now());
+    BOOST_TEST(!open("room/a"));  // behind that
+    BOOST_TEST(!store->figures().refuses);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
