@@ -13,7 +13,7 @@ struct journal_figures {
     tally appended_messages;
     tally appended_bytes;               ///< of payloads, and of the replies that are kept with keys
     tally failures;                     ///< transactions that could not be written
-    std::atomic<bool> refuses = false;  ///< the last one was, or another server has the file
+    std::atomic<bool> refuses = false;  ///< nothing can be written, or another server has the file
 };
 
 }  // namespace parlor

@@ -27,24 +27,24 @@ std::uint64_t sum(const server_core& core, Figure figure) {
 }
 
 // Each shard's keys put together, so that a scrape shows each once.
-template <class Key, class Figure>
-std::map<Key, std::uint64_t> merge(const server_core& core, Figure figure) {
+template <class Key, class Figures, class Count>
+std::map<Key, std::uint64_t> merge(const server_core& core, Figures figures, Count count) {
     std::map<Key, std::uint64_t> all;
     for (const auto& each : core.shards)
-        figure(*each).for_each([&all](const Key& key, const tally& count) { all[key] += count.value(); });
+        figures(*each).for_each([&](const Key& key, const auto& figure) { all[key] += count(figure).value(); });
     return all;
+}
+
+const tally& itself(const tally& figure) {
+    return figure;
 }
 
 // By direction and type; `figure` is one of volume's.
 void write_volumes(prometheus_text& out, const server_core& core, tally volume::* figure) {
     const auto write = [&](std::string_view direction, auto room_figures::* of) {
-        std::map<std::string, std::uint64_t> all;
-        for (const auto& each : core.shards) {
-            (each->room().*of).for_each([&](const std::string& type, const volume& seen) {
-                all[type] += (seen.*figure).value();
-            });
-        }
-        for (const auto& [type, count] : all)
+        for (const auto& [type, count] : merge<std::string>(
+                 core, [of](const shard& s) -> auto& { return s.room().*of; },
+                 [figure](const volume& seen) -> auto& { return seen.*figure; }))
             out.sample("direction", direction, "type", type, count);
     };
     write("in", &room_figures::taken);
@@ -71,10 +71,11 @@ void write_connections(prometheus_text& out, const server_core& core) {
     out.begin("parlor_http_answers_total", "counter",
               "HTTP answers that opened no WebSocket, by status: refused upgrades, pages and routes.");
     for (const auto& [status, count] :
-         merge<unsigned>(core, [](const shard& s) -> auto& { return s.net().http_answers; }))
+         merge<unsigned>(core, [](const shard& s) -> auto& { return s.net().http_answers; }, itself))
         out.sample("status", fmt::format("{}", status), count);
     out.begin("parlor_closes_total", "counter", "WebSockets that ended, by close code; 1006: without one.");
-    for (const auto& [code, count] : merge<std::uint16_t>(core, [](const shard& s) -> auto& { return s.net().closes; }))
+    for (const auto& [code, count] :
+         merge<std::uint16_t>(core, [](const shard& s) -> auto& { return s.net().closes; }, itself))
         out.sample("code", fmt::format("{}", code), count);
     out.begin("parlor_resumes_total", "counter",
               "Resumes: of a session that was there, of one that was over and begins anew, or refused.");

@@ -4,6 +4,7 @@
 #include "unit/room/sqlite_fixture.hpp"
 
 namespace {
+
 using namespace sqlite_tests;
 
 struct five_messages : started {
@@ -130,12 +131,6 @@ BOOST_AUTO_TEST_CASE(answers_many_appends_in_their_order) {
     BOOST_TEST(std::ranges::is_sorted(answered));
     BOOST_TEST(log->last() == 500U);
     BOOST_TEST(store->figures().transactions.value() < 500U);  // those that wait go together
-}
-
-BOOST_AUTO_TEST_CASE(says_what_it_takes_on_disk) {
-    const auto before = store->file_bytes();
-    (void)append(*open(), 0, 1000);
-    BOOST_TEST(store->file_bytes() > before + 10'000);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_all_that_follows_a_refused_append) {

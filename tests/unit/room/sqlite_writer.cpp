@@ -1,4 +1,4 @@
-// Promises of sqlite_writer that no journal tells: whether the file takes what it is given.
+// Promises of sqlite_writer that no journal tells: whether the file takes what it is given, and how large it is then.
 #include "room/sqlite_writer.hpp"
 
 #include "unit/room/sqlite_fixture.hpp"
@@ -47,6 +47,12 @@ BOOST_AUTO_TEST_CASE(tries_again_by_itself) {
     store->tidy(now());
     wait_for([this] { return !refuses(); });
     BOOST_TEST(in_file("SELECT count(*) FROM meta WHERE name = 'probed'") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(makes_the_file_larger_by_what_it_writes) {
+    const auto before = store->file_bytes();
+    (void)append(*open(), 0, 1000);
+    BOOST_TEST(store->file_bytes() > before + 10'000);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_when_another_server_has_the_file) {

@@ -34,10 +34,11 @@ function start(name: string): void {
 /** A login may end while we are away. Browsers do not tell a page that its upgrade was refused, so we ask. */
 async function lookAtLogin(): Promise<void> {
     if (seen?.user === undefined || looking || chat?.state.state !== "reconnecting" || chat.state.attempt < 2) return;
+    const before = seen;
     looking = true;
     const now = await whoAmI();
     looking = false;
-    if (now === undefined || now.user === seen.user) return;
+    if (now === undefined || seen !== before || now.user === before.user) return;
     if (now.user !== undefined) { location.reload(); return; }
     seen = now;
     welcome("", "You were signed out.");
