@@ -57,11 +57,14 @@ class Handover(unittest.TestCase):
             process.communicate()
         self.addCleanup(end)
         if wait:
-            readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
-            self.assertTrue(readable, "the next server never served")
-            line = process.stdout.readline()
-            self.assertTrue(line.startswith("listening on "), line or process.communicate())
+            self.serves(process)
         return process
+
+    def serves(self, process):
+        readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
+        self.assertTrue(readable, "the next server never served")
+        line = process.stdout.readline()
+        self.assertTrue(line.startswith("listening on "), line or process.communicate())
 
     def end(self, process):
         process.send_signal(signal.SIGTERM)
@@ -192,7 +195,7 @@ class TheOneBefore(Handover):
                 received += part
             self.assertLess(received.index(b'"hello"'), received.index(b'"reply":1'))
             connection.close()
-        self.assertTrue(process.stdout.readline().startswith("listening on "))
+        self.serves(process)
         self.assertTrue(self.place.exists())
         self.end(process)
 
@@ -207,7 +210,7 @@ class TheOneBefore(Handover):
         process, talk = self.meets(60000)
         os.close(self.lock)
         talk.close()
-        self.assertTrue(process.stdout.readline().startswith("listening on "))
+        self.serves(process)
         Peer(self.port, "ana", "room/main").__exit__()
         self.end(process)
 

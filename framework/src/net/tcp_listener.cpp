@@ -104,7 +104,7 @@ void tcp_listener::accept_some() {
 void tcp_listener::close() {
     disarm();
     if (socket_ < 0) return;
-    loop_.unwatch(socket_, *this);  // closing it would not do: another process may have the same socket
+    if (accepted_) loop_.unwatch(socket_, *this);  // closing it would not do: another process may have the same socket
     ::close(std::exchange(socket_, -1));
 }
 

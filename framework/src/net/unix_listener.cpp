@@ -105,7 +105,7 @@ void unix_listener::close() {
     if (socket_ < 0) return;
     if (std::exchange(made_, false)) ::unlink(path_.c_str());
     ::close(std::exchange(socket_, -1));
-    loop_.forget(*this);
+    if (accepted_) loop_.forget(*this);
 }
 
 }  // namespace parlor

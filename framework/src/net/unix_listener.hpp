@@ -12,7 +12,8 @@ namespace parlor {
 class unix_listener final : public listener, private descriptor_watcher, private timer_entry {
 public:
     /// Makes the socket's file, which its owner alone may use; one that an earlier process left is replaced, one at
-    /// which somebody listens is not. Throws std::runtime_error with a line for people, which begins with `of`.
+    /// which somebody listens is not. Throws std::runtime_error with a line for people, which begins with `of`. On any
+    /// thread: until start() the loop, which may run, does not know of it.
     unix_listener(event_loop& on, std::string path, std::string of = "admin");
     ~unix_listener() override { unix_listener::close(); }
 
