@@ -7,10 +7,15 @@ namespace parlor {
 std::optional<duration> attempt_limit::take(std::string_view whose, time_point now) {
     if (rate_.burst == 0) return std::nullopt;
     const std::scoped_lock lock(mutex_);
-    if (full_at_.size() >= look_at_) forget_full(now);
+    const auto is_over = [now](const auto& each) { return each.second <= now; };
+    sweep_(full_at_, is_over);
     std::string name(whose);
     auto at = full_at_.find(name);
     if (at == full_at_.end()) {
+        if (full_at_.size() >= most && now - full_table_swept_at_ >= rate_.every) {  // not for each that comes
+            full_table_swept_at_ = now;
+            std::erase_if(full_at_, is_over);
+        }
         if (full_at_.size() >= most) return rate_.every;
         at = full_at_.emplace(std::move(name), now).first;
     }
@@ -24,11 +29,6 @@ std::optional<duration> attempt_limit::take(std::string_view whose, time_point n
 std::size_t attempt_limit::size() const {
     const std::scoped_lock lock(mutex_);
     return full_at_.size();
-}
-
-void attempt_limit::forget_full(time_point now) {
-    std::erase_if(full_at_, [now](const auto& each) { return each.second <= now; });
-    look_at_ = std::max(few, std::min(2 * full_at_.size(), most));
 }
 
 }  // namespace parlor

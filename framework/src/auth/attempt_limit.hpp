@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "core/amortized_sweep.hpp"
 #include "parlor/auth/accounts.hpp"
 #include "parlor/core/clock.hpp"
 
@@ -27,14 +28,11 @@ public:
     static constexpr std::size_t most = 100'000;  ///< buckets; past it whoever is new has to wait
 
 private:
-    void forget_full(time_point now);
-
-    static constexpr std::size_t few = 1024;  // buckets that nobody looks through
-
     const attempt_rate rate_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, time_point> full_at_;  // guarded by mutex_
-    std::size_t look_at_ = few;                            // guarded by mutex_: so many, and the full ones go
+    amortized_sweep sweep_{1024};                          // guarded by mutex_
+    time_point full_table_swept_at_{};                     // guarded by mutex_
 };
 
 }  // namespace parlor

@@ -1,7 +1,5 @@
 #include "net/shared_rates.hpp"
 
-#include <algorithm>
-
 #include "net/ip_address.hpp"
 
 namespace parlor {
@@ -9,7 +7,9 @@ namespace parlor {
 shared_rates::share shared_rates::share_of(std::string_view whose, time_point now) {
     if (!limits()) return {};
     const std::scoped_lock lock(mutex_);
-    if (buckets_.size() >= look_at_) forget_full(now);
+    sweep_(buckets_, [now](const auto& each) {
+        return each.second.shared_by == 0 && each.second.tokens.load(std::memory_order_relaxed).is_full(now);
+    });
     bucket& own = buckets_.try_emplace(std::string(whose), *this).first->second;
     ++own.shared_by;
     return share(own);
@@ -39,14 +39,6 @@ bool shared_rates::try_take(bucket& from, time_point now) const noexcept {
 void shared_rates::give_back(bucket& shared) noexcept {
     const std::scoped_lock lock(mutex_);
     --shared.shared_by;
-}
-
-// Each is looked at once for each that is added, over time.
-void shared_rates::forget_full(time_point now) {
-    std::erase_if(buckets_, [now](const auto& each) {
-        return each.second.shared_by == 0 && each.second.tokens.load(std::memory_order_relaxed).is_full(now);
-    });
-    look_at_ = std::max(few, 2 * buckets_.size());
 }
 
 }  // namespace parlor

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/amortized_sweep.hpp"
 #include "core/token_bucket.hpp"
 
 namespace parlor {
@@ -66,14 +67,11 @@ public:
 private:
     [[nodiscard]] bool try_take(bucket& from, time_point now) const noexcept;
     void give_back(bucket& shared) noexcept;
-    void forget_full(time_point now);
-
-    static constexpr std::size_t few = 1024;  // buckets that nobody looks through
 
     std::atomic<std::size_t> per_second_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, bucket> buckets_;  // guarded by mutex_; they do not move
-    std::size_t look_at_ = few;                        // guarded by mutex_: so many, and the full ones go
+    amortized_sweep sweep_{1024};                      // guarded by mutex_
 };
 
 }  // namespace parlor

@@ -1,9 +1,9 @@
 #include "parlor/room/guards.hpp"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
+#include "core/amortized_sweep.hpp"
 #include "core/token_bucket.hpp"
 #include "parlor/core/error.hpp"
 #include "parlor/core/log.hpp"
@@ -18,18 +18,14 @@ public:
     explicit rate_by_user(token_bucket_options how) : how_(how) {}
 
     void operator()(const incoming_message& what) {
-        if (users_.size() >= look_at_) {
-            std::erase_if(users_, [&](const auto& each) { return each.second.is_full(what.now); });
-            look_at_ = std::max(few, 2 * users_.size());
-        }
+        sweep_(users_, [&](const auto& each) { return each.second.is_full(what.now); });
         if (users_[what.from.name()].try_take(how_, what.now)) return;
         throw failure(errc::resource_exhausted, "too many messages to " + std::string(what.room));
     }
 
 private:
-    static constexpr std::size_t few = 1024;
     token_bucket_options how_;
-    std::size_t look_at_ = few;  // so each is looked at once for each that is added, over time
+    amortized_sweep sweep_{1024};
     std::map<std::string, token_bucket, std::less<>> users_;
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "core/amortized_sweep.hpp"
 #include "core/fifo.hpp"
 #include "parlor/core/scope.hpp"
 #include "room/key_table.hpp"
@@ -229,8 +230,7 @@ private:
     std::map<std::uint64_t, std::shared_ptr<timer>> timers_;
     std::uint64_t last_timer_ = 0;
     std::map<std::uint64_t, std::weak_ptr<detail::call_state>> asks_;
-    static constexpr std::size_t few_asks = 64;
-    std::size_t look_at_asks_ = few_asks;  // when there are so many, those that nobody awaits any more are forgotten
+    amortized_sweep sweep_asks_{64};
     std::uint64_t last_ask_ = 0;
     std::unique_ptr<presence_tick> presence_;
     std::uint64_t linger_timer_ = 0;

@@ -67,10 +67,7 @@ std::shared_ptr<detail::call_state> room_actor::stage_ask(session_ref to, std::s
                                                           duration timeout) {
     instance_->require_declared(type);
     auto answer = std::make_shared<detail::call_state>(home_.home, timeout);
-    if (asks_.size() >= look_at_asks_) {
-        std::erase_if(asks_, [](const auto& ask) { return ask.second.expired(); });
-        look_at_asks_ = std::max(few_asks, 2 * asks_.size());
-    }
+    sweep_asks_(asks_, [](const auto& ask) { return ask.second.expired(); });  // those that nobody awaits any more
     asks_.emplace(++last_ask_, answer);
     // Unlike all else an ask leaves at once: the handler that awaits its answer would wait for its own end.
     delivery item;
