@@ -157,7 +157,20 @@ void memory_journal_store::may_have_since(std::string_view room, wall_time since
 bool memory_journal_store::knows(std::string_view room) const {
     const std::scoped_lock lock(mutex_);
     const std::string name(room);
-    return open_.contains(name) || closed_by_room_.contains(name);
+    return open_.contains(name) || closed_by_room_.contains(name) || bare_by_room_.contains(name);
+}
+
+void memory_journal_store::remember(std::string_view room, journal_kind /*kind*/) {
+    const std::scoped_lock lock(mutex_);
+    if (const auto at = bare_by_room_.find(room); at != bare_by_room_.end()) {
+        bare_.splice(bare_.end(), bare_, at->second);
+        return;
+    }
+    bare_.emplace_back(room);
+    bare_by_room_.emplace(bare_.back(), std::prev(bare_.end()));
+    if (bare_.size() <= max_bare_names) return;
+    bare_by_room_.erase(bare_.front());
+    bare_.pop_front();
 }
 
 void memory_journal_store::close(std::string_view room, std::unique_ptr<log> kept) {

@@ -27,13 +27,16 @@ public:
     /// Logs of closed rooms that are kept, and the payload bytes they may hold together; past it the longest closed go.
     static constexpr std::size_t max_closed_logs = 10000;
     static constexpr std::size_t max_closed_bytes = std::size_t{64} << 20;
+    /// Names that are remembered without a log; past it the oldest go.
+    static constexpr std::size_t max_bare_names = 10000;
 
     memory_journal_store(journal_limits limits, random_source& random) : limits_(limits), random_(random) {}
 
     void open(std::string_view room, journal_kind kind, loop& on,
               unique_function<void(std::unique_ptr<journal>)> done) override;
     [[nodiscard]] bool outlives_the_process(journal_kind /*kind*/) const noexcept override { return false; }
-    void remember(std::string_view room, journal_kind kind) override { (void)open(room, kind); }
+    /// A name alone pushes no log out: newcomers that nobody writes to would, with their inboxes.
+    void remember(std::string_view room, journal_kind kind) override;
     void knows(std::string_view room, loop& on, unique_function<void(bool)> done) override;
     void may_have_since(std::string_view room, wall_time since, loop& on, unique_function<void(bool)> done) override;
 
@@ -68,6 +71,8 @@ private:
     std::size_t closed_bytes_ = 0;
     std::unordered_map<std::string, std::list<std::unique_ptr<log>>::iterator> closed_by_room_;
     std::unordered_set<std::string> open_;  // rooms whose log is out
+    std::list<std::string> bare_;           // remembered, the newest last; some may have got a log since
+    std::unordered_map<std::string_view, std::list<std::string>::iterator> bare_by_room_;
 };
 
 }  // namespace parlor

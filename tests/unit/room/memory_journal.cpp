@@ -183,6 +183,22 @@ BOOST_AUTO_TEST_CASE(drops_the_longest_closed_logs_past_the_cap) {
     BOOST_TEST(store.open("a", journal_kind::memory)->last() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(remembers_the_newest_names_without_a_log_and_drops_no_log_for_them) {
+    (void)append(*store.open("kept", journal_kind::memory), 0);
+    for (std::size_t i = 0; i < parlor::memory_journal_store::max_bare_names; ++i)
+        store.remember(std::to_string(i), journal_kind::memory);
+    store.remember("0", journal_kind::memory);
+    store.remember("new", journal_kind::memory);
+    BOOST_TEST(store.knows("0"));
+    BOOST_TEST(!store.knows("1"));
+    BOOST_TEST(store.knows("2"));
+    BOOST_TEST(store.open("kept", journal_kind::memory)->last() == 1U);
+
+    (void)append(*store.open("new", journal_kind::memory), 0);
+    store.remember("new", journal_kind::memory);
+    BOOST_TEST(store.open("new", journal_kind::memory)->last() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(tells_where_the_log_was_at_a_time_and_whether_anything_came_since) {
     auto log = store.open("room/a", journal_kind::memory);
     (void)append(*log, 0, 2, start);
