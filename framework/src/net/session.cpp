@@ -22,6 +22,11 @@ frame_class frame_class_of(delivery_class treat_as) noexcept {
     return frame_class::reply;
 }
 
+/// Whether a connection that ends like this leaves its session for the client to take up.
+bool may_come_back(close_code ending) noexcept {
+    return ending == close_code::abnormal || ending == close_code::try_again_later;
+}
+
 }  // namespace
 
 session::session(session_host& host, session_ref ref, std::shared_ptr<const user> who)
@@ -69,8 +74,7 @@ void session::open() {
 
 void session::on_connection_over() {
     if (!ws_) return;
-    const close_code how = ws_->ending();
-    if (how != close_code::abnormal && how != close_code::try_again_later) return end();
+    if (is_ending()) return end();
     tell("lost its connection");
     set_away();
     const duration window = host_.services().settings.resume_window;
@@ -130,11 +134,13 @@ void session::on_timer() {
 }
 
 void session::close(close_code code, std::string_view reason) {
-    if (ws_) {
-        ws_->close(code, reason);
-    } else {
-        end();
-    }
+    if (!ws_) return end();
+    ws_->close(code, reason);
+    if (!may_come_back(code)) told_to_end_ = true;  // the connection may be closing for another reason, or be lost
+}
+
+bool session::is_ending() const noexcept {
+    return told_to_end_ || (ws_ && !may_come_back(ws_->ending()));
 }
 
 void session::end() {
@@ -177,7 +183,7 @@ std::string session::token() const {
 
 // A guest's name proves nothing, so between guests the token alone decides.
 resumable session::accepts(std::uint32_t generation, const user& by) {
-    if (ended_) return resumable::ended;
+    if (ended_ || is_ending()) return resumable::ended;
     if (by.guest != who_->guest || (!by.guest && by.name != who_->name)) return resumable::foreign;
     if (generation < oldest_good_ || generation > generation_) return resumable::used_up;
     if (!ws_ && armed()) host_.services().on.arm_after(*this, host_.services().settings.resume_window);

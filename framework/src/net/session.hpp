@@ -54,8 +54,11 @@ public:
     /// this one is to join: then the client goes on where it was, as far as the rooms' logs do.
     void resume(const record& request, const earlier_life& before = {});
 
-    /// Closes the connection, with a reason, and then ends.
+    /// Closes the connection, with a reason, and then ends: whatever becomes of the connection meanwhile, nobody takes
+    /// the session up any more. With 1013 it waits for its client, as it does for one that is too slow.
     void close(close_code code, std::string_view reason);
+    /// It is over as soon as its connection is.
+    [[nodiscard]] bool is_ending() const noexcept;
     /// Leaves all rooms at once.
     void end();
 
@@ -191,6 +194,7 @@ private:
     std::uint32_t attempt_ = 0;      // of the connection: answers to an earlier one are late
     std::uint8_t strays_ = 0;        // messages in a row that were no envelope
     bool spoke_ = false;             // on this connection
+    bool told_to_end_ = false;
     bool ended_ = false;
 };
 

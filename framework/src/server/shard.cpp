@@ -196,7 +196,7 @@ void shard::greet(session& fresh) {
 void shard::take_over(moving_connection& moved) {
     auto& connected = *new session_connection(*this, std::move(moved.parts), std::move(moved.place));
     const bool stands = core_.stands(*moved.who);
-    if (session* owner = stands ? find(moved.claim.session) : nullptr) {
+    if (session* owner = stands ? find(moved.claim.session) : nullptr; owner && !owner->is_ending()) {
         connected.stream().pause_reading();
         owner->attach(connected.stream(), std::move(moved.encoding), std::move(moved.address));
         owner->taken_up_by(std::move(moved.who));

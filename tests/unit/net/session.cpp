@@ -173,6 +173,31 @@ BOOST_AUTO_TEST_CASE(is_away_with_a_connection_that_was_lost_until_the_resume_wi
     BOOST_TEST((room.got[0].kind == inbound_kind::gone));
 }
 
+BOOST_AUTO_TEST_CASE(ends_when_it_is_told_to_in_the_moment_that_its_connection_is_lost) {
+    far->reset();
+    loop.run_ready();
+    BOOST_TEST(has_ended);
+    client->close(close_code::policy_violation, "signed out");
+    connection_over();
+    BOOST_TEST(over);
+}
+
+BOOST_AUTO_TEST_CASE(ends_when_it_is_told_to_while_it_is_closed_for_being_slow) {
+    client->close(close_code::try_again_later, "too slow");
+    BOOST_TEST((client->accepts(1, *who()) == parlor::resumable::found));
+    client->close(close_code::policy_violation, "kicked");
+    BOOST_TEST((client->accepts(1, *who()) == parlor::resumable::ended));
+    lose_connection();
+    BOOST_TEST(over);
+}
+
+BOOST_AUTO_TEST_CASE(is_not_taken_up_when_it_was_told_to_end_and_its_client_does_not_answer_the_close) {
+    BOOST_TEST((client->accepts(1, *who()) == parlor::resumable::found));
+    client->close(close_code::policy_violation, "kicked");
+    BOOST_TEST((client->accepts(1, *who()) == parlor::resumable::ended));
+    BOOST_TEST(!over);
+}
+
 BOOST_AUTO_TEST_CASE(limits_the_rate_of_messages) {
     websocket_fixture::services.rate = {.per_second = 1, .burst = 3};
     std::size_t answered = 0;
