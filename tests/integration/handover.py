@@ -6,6 +6,7 @@ Run by ctest with the paths of parlor-chat and stuck_server.
 
 import contextlib
 import fcntl
+import json
 import os
 import select
 import signal
@@ -21,7 +22,7 @@ import urllib.request
 from pathlib import Path
 
 from certificates import certificate
-from process import PATIENCE, Peer, Running, environment, run, upgraded
+from process import PATIENCE, Peer, Running, environment, pong, run, upgraded
 
 CHAT, STUCK = sys.argv[1:3]
 
@@ -143,16 +144,19 @@ class TheOneBefore(Handover):
     def setUp(self):
         super().setUp()
         self.data.mkdir(mode=0o700)
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(self.door.close)
+        self.port = self.door.getsockname()[1]
+        self.hold_the_folder()
+
+    def hold_the_folder(self):
         self.lock = os.open(self.data / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self.lock, fcntl.LOCK_EX)
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.port = self.door.getsockname()[1]
         desk = socket.socket(socket.AF_UNIX)
         desk.settimeout(PATIENCE)
         desk.bind(str(self.place))
         desk.listen()
         self.addCleanup(desk.close)
-        self.addCleanup(self.door.close)
         self.desk = desk
 
     def meets(self, patience_ms):
@@ -197,6 +201,48 @@ class TheOneBefore(Handover):
             connection.close()
         self.serves(process)
         self.assertTrue(self.place.exists())
+        self.end(process)
+
+    def test_what_it_still_changed_about_accounts_counts(self):
+        def act(port, name, said, cookie=""):
+            asked = urllib.request.Request(f"http://127.0.0.1:{port}/account/{name}", json.dumps(said).encode(),
+                                           {"Content-Type": "application/json", "Cookie": cookie})
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+                return answer.headers["Set-Cookie"].split(";")[0]
+
+        def hears(who, text):
+            connection, received = who
+            while text not in received:
+                part = connection.recv(4096)
+                self.assertTrue(part, received)
+                received += part
+            connection.close()
+
+        ana = {"name": "ana", "password": "only for this"}
+        os.close(self.lock)
+        self.place.unlink()
+        with Running(CHAT, "--data", str(self.data)) as earlier:
+            gone, stays = act(earlier.port, "sign-up", ana), act(earlier.port, "sign-in", ana)
+            self.assertEqual(earlier.end(signal.SIGTERM)[0], 0)
+        self.hold_the_folder()
+        process, talk = self.meets(60000)
+        signed_out = upgraded(self.port, "/ws", headers=f"Cookie: {gone}\r\n")
+        signed_in = upgraded(self.port, "/ws", headers=f"Cookie: {stays}\r\n")
+        guest = upgraded(self.port, "/ws?user=Bo")
+        with contextlib.closing(sqlite3.connect(self.data / "accounts.db")) as accounts, accounts:
+            accounts.execute("DELETE FROM logins WHERE id = (SELECT min(id) FROM logins)")
+            accounts.execute("INSERT INTO accounts(name, folded, password, since) SELECT 'bo', 'bo', password, since FROM accounts")
+        os.close(self.lock)
+        talk.sendall(b"released\n")
+        self.serves(process)
+        hears(signed_out, b"signed out")
+        hears(guest, b"this name belongs to an account now")
+        with self.assertRaisesRegex(AssertionError, "401"):
+            upgraded(self.port, "/ws", headers=f"Cookie: {gone}\r\n")
+        bo = act(self.port, "sign-in", {**ana, "name": "bo"})
+        upgraded(self.port, "/ws", headers=f"Cookie: {bo}\r\n")[0].close()
+        pong(*signed_in)
+        signed_in[0].close()
         self.end(process)
 
     def test_one_that_does_not_let_go_in_time_leaves_the_next_one_to_say_so(self):
@@ -259,6 +305,20 @@ class TheNextOne(Handover):
                     Peer(server.port, f"u{i}", "room/main").__exit__()
             ana.ok("say", "room/main", {"text": "still here"})
             self.assertEqual(server.end(signal.SIGTERM)[0], 0)
+
+    def test_a_stop_before_it_accepts_leaves_it_the_folder_and_only_then_says_so(self):
+        with self.first() as server, Peer(server.port, "ana", "room/main") as ana:
+            talk, _ = self.asks()
+            server.process.send_signal(signal.SIGTERM)
+            self.assertIn("server is stopping", closed(ana))
+            talk.sendall(b"accepting\n")
+            ana.connection.close()
+            self.assertEqual(talk.recv(64), b"")
+            lock = os.open(self.data / "lock", os.O_RDWR)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.close(lock)
+            self.assertFalse(self.place.exists())
+            self.assertEqual(server.process.wait(PATIENCE), 0)
 
     def test_while_one_asks_another_is_turned_away(self):
         with self.first() as server:

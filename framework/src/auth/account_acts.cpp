@@ -146,7 +146,9 @@ task<std::size_t> account_service::sign_out(const account_visitor& by, bool ever
     log::info(log::area::auth, everywhere ? "signed out everywhere" : "signed out",
               {{"user", holder->name}, {"address", by.address}, {"logins", ended.size()}});
     auto work = [this, of = *holder, everywhere] {
-        everywhere ? store_->end_logins(of.account) : store_->end_login(of.login);
+        if (!everywhere) return store_->end_login(of.login);
+        store_->end_logins(of.account);
+        end_sessions_of(index_.end_all(of.account));  // of a login that was being kept just then
     };
     auto done = begin(by.here, std::move(work));
     co_await done.get();

@@ -24,6 +24,13 @@ std::vector<std::int64_t> account_index::add(const kept_login& what, std::size_t
     return end_those(what.account, [oldest_to_stay](std::int64_t each) { return each < oldest_to_stay; });
 }
 
+void account_index::swap(account_index& other) {
+    const std::scoped_lock lock(mutex_);
+    accounts_.swap(other.accounts_);
+    names_.swap(other.names_);
+    logins_.swap(other.logins_);
+}
+
 bool account_index::is_taken(std::string_view folded) const {
     const std::scoped_lock lock(mutex_);
     return names_.find(folded) != names_.end();

@@ -21,6 +21,9 @@ public:
     /// Of an account that is there. Past `most` its oldest logins end: those are answered.
     std::vector<std::int64_t> add(const kept_login& what, std::size_t most);
 
+    /// With one that nobody else knows.
+    void swap(account_index& other);
+
     [[nodiscard]] bool is_taken(std::string_view folded) const;
     [[nodiscard]] std::size_t accounts() const;
 

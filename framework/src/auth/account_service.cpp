@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <future>
 
 #include "auth/account_name.hpp"
 #include "auth/login_cookie.hpp"
@@ -37,19 +38,40 @@ void account_service::open(const config& settings, wall_time now, session_ender 
     guests_ = settings.guest_names;
     end_sessions_ = std::move(end_sessions);
     (void)fold_name("A");
-    const std::string path = settings.data.empty() ? std::string() : settings.data + "/accounts.db";
-    store_ = std::make_unique<account_store>(path, settings.durability);
-    try {
-        for (const kept_account& each : store_->accounts())
-            index_.add(each);
-        for (const kept_login& each : store_->logins(now))
-            index_.add(each, options_.max_logins);
-    } catch (const sqlite_error& e) {
-        throw std::runtime_error("data: cannot read " + path + ": " + e.what());
-    }
+    path_ = settings.data.empty() ? std::string() : settings.data + "/accounts.db";
+    store_ = std::make_unique<account_store>(path_, settings.durability);
+    read(now);
     random_ = make_system_random();
     hashes_ = std::make_unique<hash_queue>(options_.max_waiting_hashes);
     keeping_ = std::make_unique<worker>("accounts");
+}
+
+void account_service::read(wall_time now) {
+    account_index found;
+    try {
+        for (const kept_account& each : store_->accounts())
+            found.add(each);
+        for (const kept_login& each : store_->logins(now))
+            found.add(each, options_.max_logins);
+    } catch (const sqlite_error& e) {
+        throw std::runtime_error("data: cannot read " + path_ + ": " + e.what());
+    }
+    index_.swap(found);
+}
+
+void account_service::read_again(wall_time now) {
+    std::promise<void> done;
+    keeping_->run([&] {
+        try {
+            read(now);
+            done.set_value();
+        } catch (...) {
+            done.set_exception(std::current_exception());
+        }
+    });
+    done.get_future().get();
+    end_sessions_([this](const user& who) { return !who.guest && !stands(who); }, "signed out");
+    end_sessions_([this](const user& who) { return who.guest && !stands(who); }, "this name belongs to an account now");
 }
 
 void account_service::close() {
@@ -89,7 +111,7 @@ task<std::shared_ptr<const user>> account_service::authenticate(const http_reque
 }
 
 bool account_service::stands(const user& who) const {
-    return who.guest || index_.stands(fold_name(who.name), login_of(who));
+    return who.guest ? is_free(who.name) : index_.stands(fold_name(who.name), login_of(who));
 }
 
 std::optional<account_index::holder> account_service::holder_of(const account_visitor& by) const {

@@ -47,7 +47,10 @@ public:
 
     /// Reads what is kept in `data`, and starts the threads. Throws std::runtime_error with a line for people.
     void open(const config& settings, wall_time now, session_ender end_sessions);
-    /// Ends the threads. Nobody waits for them any more.
+    /// Once more, because another process could change what is kept since; sessions that do not stand any more end.
+    /// Waits for it. Throws as open() does.
+    void read_again(wall_time now);
+    /// Ends the threads, when they have done what they were given. Acts are refused from then on; who is who is known.
     void close();
 
     // ---- authenticator: an account's cookie, or a guest as guest_names has it.
@@ -85,6 +88,7 @@ private:
     };
     using former_login = std::optional<account_index::holder>;
 
+    void read(wall_time now);
     void count_attempt(attempt_limit& by, std::string_view whose, const account_visitor& visitor);
     [[nodiscard]] std::optional<account_index::holder> holder_of(const account_visitor& by) const;
     [[nodiscard]] begun begin_login(const kept_account& whose, wall_time now, const former_login& former);
@@ -94,6 +98,7 @@ private:
     [[nodiscard]] auto begin(loop& here, Work work);
 
     const accounts_options options_;
+    std::string path_;
     guest_rule guests_ = guest_rule::reserved;
     session_ender end_sessions_;
     account_index index_;

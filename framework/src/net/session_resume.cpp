@@ -28,7 +28,7 @@ void session::handle_resume(record& message) {
             [&host = host_, me = ref_, claimed = *claim,
              request = std::make_shared<record>(std::move(message))](resumable how) {
                 session* from = host.find(me);
-                if (!from || !from->ws_) return;
+                if (!from || !from->ws_ || !from->ws_->is_open() || host.stopping()) return;  // it goes anyway
                 net_figures& figures = host.services().figures;
                 if (how == resumable::found) {
                     figures.resumes_found.add();

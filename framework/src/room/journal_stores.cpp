@@ -3,11 +3,15 @@
 namespace parlor {
 
 void journal_stores::keep_durable(journal_store& in) {
+    durable_ = &in;
+    go_on(stage::ready);
+}
+
+void journal_stores::go_on(stage next) {
     std::vector<std::pair<loop*, unique_function<void()>>> waited;
     {
         const std::scoped_lock lock(mutex_);
-        durable_ = &in;
-        stage_ = stage::ready;
+        stage_ = next;
         waited.swap(waiting_);
     }
     for (auto& [on, work] : waited) {

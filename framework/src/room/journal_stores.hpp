@@ -20,8 +20,8 @@ public:
     /// Rooms that want to be durable are kept there; without it, in memory. Before any room is opened, or for what
     /// waits since await_durable().
     void keep_durable(journal_store& in);
-    /// Another process opens the rooms from now on: here none can be opened or found any more.
-    void give_up() noexcept { stage_ = stage::given_up; }
+    /// Another process opens the rooms from now on: here none can be opened or found any more. What waited hears so.
+    void give_up() { go_on(stage::given_up); }
 
     void open(std::string_view room, journal_kind kind, loop& on,
               unique_function<void(std::unique_ptr<journal>)> done) override;
@@ -35,6 +35,7 @@ public:
 private:
     enum class stage : std::uint8_t { ready, awaited, given_up };
 
+    void go_on(stage next);
     template <class Work>
     void when_ready(loop* on, Work work);
 

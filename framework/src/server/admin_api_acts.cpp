@@ -94,11 +94,9 @@ task<http_response> admin_api::close_one_room(const http_request& request) {
 }
 
 task<http_response> admin_api::begin_drain(const http_request& /*request*/) {
-    // A second request of anybody would force what is under way.
-    if (core_.stopping.exchange(true)) throw failure(errc::failed_precondition, "the server is stopping already");
     const admin::done done{.count = core_.connections.size(), .silent = {}};
+    if (!core_.request_first_stop()) throw failure(errc::failed_precondition, "the server is stopping already");
     log::info(log::area::server, "an operator stops the server", {{"connections", done.count}});
-    core_.request_stop();
     co_return said(done);
 }
 

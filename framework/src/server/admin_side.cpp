@@ -107,7 +107,6 @@ admin_side::admin_side(server_core& core, const admin_place& place)
 admin_side::~admin_side() = default;
 
 void admin_side::start() {
-    running_ = true;
     thread_->on().post([this] {
         watch_ = std::make_unique<admin_watch>(thread_->on(), core_);
         api_ = std::make_unique<admin_api>(thread_->on(), core_, *watch_);
@@ -115,6 +114,7 @@ void admin_side::start() {
         listener_->start([this](std::unique_ptr<transport> stream) { serve(std::move(stream)); });
     });
     thread_->start();
+    running_ = true;
 }
 
 void admin_side::end() {

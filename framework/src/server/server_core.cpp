@@ -104,7 +104,14 @@ void server_core::start() {
     started_ = true;
     for (const auto& each : shards)
         each->start();
-    if (before_us_) become_the_next();
+    if (before_us_) {
+        try {
+            become_the_next();
+        } catch (...) {
+            journals.give_up();  // rooms that wait for theirs would hold the end up
+            throw;
+        }
+    }
     if (admin) admin->start();
     if (durable_.store) {
         on_first_shard([this] { tidying_ = std::make_unique<tidying>(shards.front()->on(), *durable_.store); });
@@ -228,6 +235,13 @@ void server_core::on_first_shard(unique_function<void()> work) {
     stands_on.wait(done.get_future());
 }
 
+bool server_core::request_first_stop() {
+    int none = 0;
+    if (!started_ || stopping || !stop_requests_.compare_exchange_strong(none, 1)) return false;
+    begin_stop();
+    return true;
+}
+
 void server_core::request_stop() {
     if (!started_) return;
     const int before = stop_requests_.fetch_add(1);
@@ -342,7 +356,7 @@ bool server_core::join() {
     if (admin) admin->end();
     on_first_shard([this] {
         tidying_.reset();
-        desk_.reset();
+        if (desk_) desk_->leave_place();
         if (before_join) before_join();
     });
     for (const auto& each : shards) {
@@ -353,7 +367,11 @@ bool server_core::join() {
     for (const auto& each : shards)
         each->join();
     if (accounts) accounts->close();
-    if (durable_.store) durable_.store->finish();
+    if (durable_.store) {
+        durable_.store->finish();
+        durable_.lock.reset();
+    }
+    desk_.reset();  // a next server that waits for the folder takes our end for its word
     started_ = false;
     log_limits();
     return stop_requests_ < 2 && !was_left_alone_;

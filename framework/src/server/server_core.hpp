@@ -58,6 +58,8 @@ public:
     /// As they are now. Any thread; a shard has its own.
     [[nodiscard]] std::shared_ptr<const config> settings_now() const;
     void request_stop();
+    /// The same, but never the second one, which would force what is under way: then it answers false.
+    [[nodiscard]] bool request_first_stop();
     bool join();
     /// All is closed: join() has next to nothing to wait for.
     [[nodiscard]] bool has_stopped() const;
@@ -148,7 +150,7 @@ private:
     std::atomic<int> stop_requests_ = 0;
     std::promise<void> stopped_;
     std::future<void> has_stopped_ = stopped_.get_future();
-    bool started_ = false;
+    std::atomic<bool> started_ = false;
 };
 
 }  // namespace parlor

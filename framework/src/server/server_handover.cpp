@@ -1,4 +1,5 @@
 // The hot restart, both sides of it: docs/guide/shutdown.md, docs/design/decisions/0030-hot-restart.md.
+#include "auth/account_service.hpp"
 #include "parlor/core/log.hpp"
 #include "parlor/core/worker.hpp"
 #include "server/admin_side.hpp"
@@ -15,6 +16,7 @@ void server_core::become_the_next() {
     before_us_->say_accepting();
     before_us_->wait_until_released();
     open_data();
+    if (accounts) accounts->read_again(shards.front()->on().time().wall_now());
     open_admin();
     for (const auto& each : shards)
         each->on().post([&at = *each] { at.serve_held(); });
@@ -92,6 +94,7 @@ task<> server_core::give_data_up() {
     worker hands("handover");
     hands.run([this, &released] {
         if (admin) admin->end();
+        if (accounts) accounts->close();
         durable_.store->finish();
         durable_.lock.reset();
         released.one_more();

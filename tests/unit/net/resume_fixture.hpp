@@ -21,6 +21,12 @@ struct resume_fixture : session_fixture {
             signer.sign({.session = own, .generation = 1, .run = signer.run() + 1, .since = 5000});
         return say_json(R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":)" + rooms + "}}");
     }
+    /// With the token of a session on another thread.
+    std::string resume_of_another() {
+        const std::string token =
+            signer.sign({.session = {.node = 0, .shard = 1, .number = 8}, .generation = 1, .run = signer.run()});
+        return R"({"type":"resume","id":1,"data":{"token":")" + token + R"(","rooms":{}}})";
+    }
     void answer(silent_room& from, delivery_kind kind, std::uint64_t seq, std::uint64_t replayed, bool gap = false) {
         delivery item;
         item.kind = kind;

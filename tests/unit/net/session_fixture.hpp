@@ -148,6 +148,7 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     void run(std::string name, parlor::task<> work) override { children.spawn(std::move(name), std::move(work)); }
     void find_resumable(const parlor::resume_claim&, std::shared_ptr<const parlor::user>,
                         parlor::unique_function<void(parlor::resumable)> then) override {
+        if (while_looked_up) while_looked_up();
         then(fate_of_tokens);
     }
     parlor::task<std::shared_ptr<const parlor::user>> refresh(std::string token,
@@ -186,6 +187,7 @@ struct session_fixture : websocket_fixture, parlor::session_host, parlor::room_d
     std::unique_ptr<parlor::session> client;
     std::string hello;
     parlor::resumable fate_of_tokens = parlor::resumable::ended;  // what becomes of each token
+    std::function<void()> while_looked_up;
     parlor::wall_time refreshed_until{};
     std::uint64_t earlier = 0;  // the run that tokens are from
     bool over = false;

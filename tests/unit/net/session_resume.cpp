@@ -25,6 +25,22 @@ BOOST_AUTO_TEST_CASE(refuses_its_own_token_and_goes_on_reading) {
     BOOST_TEST(say_json(R"({"type":"ping","id":2})").size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(goes_on_nowhere_else_when_the_server_stops_meanwhile) {
+    fate_of_tokens = parlor::resumable::found;  // hand_over() fails the test
+    while_looked_up = [this] { server_stops = true; };
+    BOOST_TEST(say_json(resume_of_another()).empty());
+    server_stops = false;
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_nowhere_else_when_it_is_told_to_end_meanwhile) {
+    fate_of_tokens = parlor::resumable::found;
+    while_looked_up = [this] { client->close(close_code::policy_violation, "kicked"); };
+    client_says(opcode::text, resume_of_another());
+    const auto heard = hear();
+    BOOST_REQUIRE(heard.size() == 1U);
+    BOOST_TEST((heard[0].code == close_code::policy_violation));
+}
+
 BOOST_AUTO_TEST_CASE(asks_the_rooms_of_an_earlier_run_for_what_followed) {
     earlier = 3;
     client->join_silently("room/inbox");

@@ -74,6 +74,22 @@ BOOST_FIXTURE_TEST_CASE(what_wants_to_be_durable_is_kept_there_and_nothing_else,
     BOOST_TEST(!stores.outlives_the_process(parlor::journal_kind::memory));
 }
 
+BOOST_FIXTURE_TEST_CASE(who_waited_for_rooms_that_do_not_come_hears_so, kept) {
+    stores.await_durable();
+    open(parlor::journal_kind::memory);
+    open(parlor::journal_kind::durable);
+    stores.remember("room/new", parlor::journal_kind::durable);
+    std::optional<bool> known;
+    stores.knows("room/old", loop, [&known](bool is) { known = is; });
+    loop.poll();
+    BOOST_TEST(answers == 0);
+    stores.give_up();
+    loop.poll();
+    BOOST_TEST(answers == 2);
+    BOOST_TEST(!opened);
+    BOOST_TEST((known == false));
+}
+
 BOOST_FIXTURE_TEST_CASE(while_another_process_may_have_the_rooms_open_everything_waits_memory_too, kept) {
     elsewhere.remember("room/old", parlor::journal_kind::durable);
     stores.await_durable();
