@@ -136,23 +136,26 @@ task<account_service::granted> account_service::sign_in(const account_visitor& b
 task<std::size_t> account_service::sign_out(const account_visitor& by, bool everywhere) {
     const auto holder = holder_of(by);
     if (!holder) co_return 0;
-    std::vector<std::int64_t> ended;
-    if (everywhere) {
-        ended = index_.end_all(holder->account);
-    } else if (index_.end(holder->account, holder->login)) {
-        ended.push_back(holder->login);
-    }
-    end_sessions_of(ended);
+    const auto revoke = [this, of = *holder, everywhere] {
+        std::vector<std::int64_t> ended;
+        if (everywhere) {
+            ended = index_.end_all(of.account);
+        } else if (index_.end(of.account, of.login)) {
+            ended.push_back(of.login);
+        }
+        end_sessions_of(ended);
+        return ended.size();
+    };
+    const std::size_t ended = revoke();
     log::info(log::area::auth, everywhere ? "signed out everywhere" : "signed out",
-              {{"user", holder->name}, {"address", by.address}, {"logins", ended.size()}});
-    auto work = [this, of = *holder, everywhere] {
-        if (!everywhere) return store_->end_login(of.login);
-        store_->end_logins(of.account);
-        end_sessions_of(index_.end_all(of.account));  // of a login that was being kept just then
+              {{"user", holder->name}, {"address", by.address}, {"logins", ended}});
+    auto work = [this, revoke, of = *holder, everywhere] {
+        everywhere ? store_->end_logins(of.account) : store_->end_login(of.login);
+        revoke();  // once more: logins may have been kept, or read again, in between
     };
     auto done = begin(by.here, std::move(work));
     co_await done.get();
-    co_return ended.size();
+    co_return ended;
 }
 
 task<std::size_t> account_service::change_password(const account_visitor& by, std::string present, std::string next) {

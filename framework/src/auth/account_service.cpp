@@ -60,16 +60,10 @@ void account_service::read(wall_time now) {
 }
 
 void account_service::read_again(wall_time now) {
-    std::promise<void> done;
-    keeping_->run([&] {
-        try {
-            read(now);
-            done.set_value();
-        } catch (...) {
-            done.set_exception(std::current_exception());
-        }
-    });
-    done.get_future().get();
+    std::packaged_task<void()> reading([this, now] { read(now); });
+    auto done = reading.get_future();
+    keeping_->run([reading = std::move(reading)]() mutable { reading(); });
+    done.get();
     end_sessions_([this](const user& who) { return !who.guest && !stands(who); }, "signed out");
     end_sessions_([this](const user& who) { return who.guest && !stands(who); }, "this name belongs to an account now");
 }
